@@ -1,0 +1,1 @@
+"""Training of the networks that ship with Canthus: data, networks, losses, export and evaluation."""

@@ -1,0 +1,41 @@
+/** Changing what is on a picture. Every call is one transaction that is on disk when it answers. */
+import { z } from 'zod'
+import { command, query } from '../define.ts'
+import { edit, face, id } from '../records.ts'
+import { historyEntry } from './images.ts'
+
+const target = { projectId: id, imageId: id }
+
+/** The picture's faces after the change, and the revision that the next change has to name. */
+export const commitResult = z.object({
+  revision: z.int(),
+  faces: z.array(face),
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  savedAtMs: z.number(),
+})
+export type CommitResult = z.infer<typeof commitResult>
+
+const errors = ['project.notFound', 'image.notFound', 'edit.conflict', 'disk.full', 'file.notWritable'] as const
+
+export const editMethods = {
+  /** `coalesce`: joins the last entry where that is the same verb on the same landmarks within 600 ms (key nudges). */
+  'edits.commit': command(
+    z.object({ ...target, baseRevision: z.int().min(0), edit, coalesce: z.boolean().default(false) }),
+    commitResult,
+    errors,
+  ),
+  'edits.undo': command(z.object({ ...target, baseRevision: z.int().min(0) }), commitResult, [
+    ...errors,
+    'edit.nothingToUndo',
+  ]),
+  'edits.redo': command(z.object({ ...target, baseRevision: z.int().min(0) }), commitResult, [
+    ...errors,
+    'edit.nothingToRedo',
+  ]),
+  'edits.listHistory': query(
+    z.object({ ...target, limit: z.int().min(1).max(500).default(100) }),
+    z.object({ entries: z.array(historyEntry) }),
+    ['project.notFound', 'image.notFound'],
+  ),
+}

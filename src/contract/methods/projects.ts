@@ -1,0 +1,64 @@
+/** Projects: one file each (`NAME.canthus`), which may lie anywhere. */
+import { z } from 'zod'
+import { command, query } from '../define.ts'
+import { id } from '../records.ts'
+
+export const projectSummary = z.object({
+  projectId: id,
+  name: z.string(),
+  /** Place of the project file. */
+  path: z.string(),
+  folder: z.string().nullable(),
+  images: z.int(),
+  faces: z.int(),
+  points: z.int(),
+  /** Points that a person has placed, and points below the threshold that nobody has looked at. */
+  pointsReviewed: z.int(),
+  pointsFlagged: z.int(),
+  /** Sum of 1 - reliability over the points nobody has looked at. */
+  expectedWrong: z.number(),
+  facesAccepted: z.int(),
+  imagesPredicted: z.int(),
+  imagesFailed: z.int(),
+  schemaId: z.string(),
+  threshold: z.number(),
+})
+
+export const recentProject = z.object({
+  path: z.string(),
+  name: z.string(),
+  openedAtMs: z.number(),
+  found: z.boolean(),
+  images: z.int(),
+  pointsReviewed: z.int(),
+  points: z.int(),
+  expectedWrong: z.number(),
+  /** Addresses of up to three thumbnails. */
+  thumbnails: z.array(z.string()),
+})
+
+const openErrors = ['project.notFound', 'project.unreadable', 'project.newerVersion', 'project.locked'] as const
+const createErrors = ['folder.notFound', 'folder.notAllowed', 'folder.noPictures', 'file.notWritable', 'disk.full'] as const
+
+export const projectMethods = {
+  'projects.listRecent': query(z.object({}), z.object({ projects: z.array(recentProject) })),
+  'projects.forgetRecent': command(z.object({ path: z.string() }), z.object({})),
+  'projects.open': command(z.object({ path: z.string() }), projectSummary, [...openErrors, 'folder.notAllowed']),
+  /**
+   * Opens the project beside or inside `folder` where there is one, else makes it; pictures stay where they are and
+   * new ones are added. `projectPath` null: `FOLDER/canthus.canthus`, or the user's data folder where that cannot be written.
+   */
+  'projects.openFolder': command(
+    z.object({ folder: z.string(), projectPath: z.string().nullable(), schemaId: z.string().default('300w-68') }),
+    projectSummary,
+    [...openErrors, ...createErrors],
+  ),
+  /** A fresh or the earlier copy of the sample set, in the user's data folder. */
+  'projects.openSample': command(z.object({ fresh: z.boolean().default(false) }), projectSummary, [
+    ...openErrors,
+    ...createErrors,
+  ]),
+  'projects.get': query(z.object({ projectId: id }), projectSummary, ['project.notFound']),
+  /** An empty project in the user's data folder that pictures are uploaded into (browser host). */
+  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100) }), projectSummary, [...createErrors]),
+}
