@@ -1,0 +1,77 @@
+/** `npm test`: types, lint, unit and contract and golden tests, build, end to end; one line of counts at the end. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { isBuildFresh } from './ensure-build.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const reports = join(root, '.cache', 'reports')
+const vitestReport = join(reports, 'vitest.json')
+const playwrightReport = join(reports, 'playwright.json')
+const bin = (name: string, ...path: string[]): string => join(root, 'node_modules', name, ...path)
+
+interface Stage {
+  readonly name: string
+  readonly script: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const stages: readonly Stage[] = [
+  { name: 'types', script: bin('vue-tsc', 'bin', 'vue-tsc.js'), args: ['-b'] },
+  { name: 'lint', script: bin('eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
+  {
+    name: 'unit, contract, golden',
+    script: bin('vitest', 'vitest.mjs'),
+    args: ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
+  },
+  { name: 'build', script: bin('electron-vite', 'bin', 'electron-vite.js'), args: ['build', '--logLevel', 'warn'] },
+  {
+    name: 'end to end',
+    script: bin('@playwright', 'test', 'cli.js'),
+    args: ['test', '--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
+  },
+]
+
+const counts = { passed: 0, failed: 0, skipped: 0 }
+
+function runStage(stage: Stage): void {
+  const begunMs = Date.now()
+  console.log(`\n── ${stage.name}`)
+  const skip = stage.name === 'build' && isBuildFresh()
+  const status = skip ? 0 : run(stage)
+  if (status === 0) counts.passed += 1
+  else counts.failed += 1
+  console.log(`── ${stage.name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - begunMs) / 1000).toFixed(0)} s`)
+}
+
+function run(stage: Stage): number {
+  const env = { ...process.env, ...stage.env }
+  return spawnSync(process.execPath, [stage.script, ...stage.args], { cwd: root, stdio: 'inherit', env }).status ?? 1
+}
+
+function countReports(): void {
+  if (existsSync(vitestReport)) {
+    const r = JSON.parse(readFileSync(vitestReport, 'utf8')) as Record<string, number>
+    add(r['numPassedTests'], r['numFailedTests'], (r['numPendingTests'] ?? 0) + (r['numTodoTests'] ?? 0))
+  }
+  if (existsSync(playwrightReport)) {
+    const { stats } = JSON.parse(readFileSync(playwrightReport, 'utf8')) as { stats: Record<string, number> }
+    add((stats['expected'] ?? 0) + (stats['flaky'] ?? 0), stats['unexpected'], stats['skipped'])
+  }
+}
+
+function add(passed = 0, failed = 0, skipped = 0): void {
+  counts.passed += passed
+  counts.failed += failed
+  counts.skipped += skipped
+}
+
+rmSync(reports, { recursive: true, force: true })
+mkdirSync(reports, { recursive: true })
+if (!process.env['CANTHUS_DATA']) console.log('CANTHUS_DATA is unset: tests that need the label sets are skipped.')
+for (const stage of stages) runStage(stage)
+countReports()
+console.log(`\n${String(counts.passed)} passed, ${String(counts.failed)} failed, ${String(counts.skipped)} skipped`)
+process.exit(counts.failed > 0 ? 1 : 0)

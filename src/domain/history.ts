@@ -1,0 +1,97 @@
+/** Edits as short sentences for the history list. */
+import type { Edit, EditAction, EditVerb, FaceFields, LandmarkChange } from './edits.ts'
+import type { Landmark } from './records.ts'
+
+const MOST_NAMED = 4
+
+/** `54 by 14.2 px`, `confirmed 48`, `8 points to occluded`, `face deleted`; landmark numbers are 0-based indices. */
+export function summarizeEdit(edit: Edit): string {
+  if (edit.verb === 'predict' || edit.verb === 'import') return summarizeRevision(edit)
+  const changes = edit.actions.flatMap((a) => (a.kind === 'landmarks.set' ? a.changes : []))
+  if (changes.length > 0) return summarizeChanges(edit.verb, changes)
+  return [...new Set(edit.actions.map(summarizeAction))].join(', ')
+}
+
+function summarizeRevision(edit: Edit): string {
+  const added = edit.actions.filter((a) => a.kind === 'face.add').length
+  const removed = edit.actions.filter((a) => a.kind === 'face.remove').length
+  const changed = new Set(
+    edit.actions.flatMap((a) => (a.kind === 'landmarks.set' || a.kind === 'face.set' ? [a.faceId] : [])),
+  ).size
+  const parts = [
+    added > 0 && `${countOf(added, 'face')} added`,
+    changed > 0 && `${countOf(changed, 'face')} updated`,
+    removed > 0 && `${countOf(removed, 'face')} removed`,
+  ]
+  return parts.filter((p) => p !== false).join(', ')
+}
+
+function summarizeChanges(verb: EditVerb, changes: readonly LandmarkChange[]): string {
+  const who = nameLandmarks(changes)
+  switch (verb) {
+    case 'confirm':
+      return `confirmed ${who}`
+    case 'pin':
+      return `${changes.every((c) => c.after.pinned) ? 'pinned' : 'unpinned'} ${who}`
+    case 'set-state': {
+      const states = new Set(changes.map((c) => c.after.state))
+      return `${who} to ${[...states].join(', ')}`
+    }
+    case 'swap-sides':
+      return `sides swapped, ${countOf(changes.length, 'point')}`
+    case 'mirror':
+      return `mirrored ${who}`
+    case 're-solve':
+      return `re-solved ${who}${byDistance(changes)}`
+    case 'copy':
+      return `copied ${who}`
+    default:
+      return `${who}${byDistance(changes)}`
+  }
+}
+
+function nameLandmarks(changes: readonly LandmarkChange[]): string {
+  if (changes.length > MOST_NAMED) return countOf(changes.length, 'point')
+  return changes.map((c) => String(c.index)).join(', ')
+}
+
+/** The mean length of the moves, in image pixels; empty where nothing has moved. */
+function byDistance(changes: readonly LandmarkChange[]): string {
+  const lengths = changes.flatMap((c) => moveLengthPx(c.before, c.after) ?? [])
+  if (lengths.length === 0) return ' placed'
+  const meanPx = lengths.reduce((sum, l) => sum + l, 0) / lengths.length
+  return ` by ${meanPx.toFixed(1)} px`
+}
+
+function moveLengthPx(before: Landmark, after: Landmark): number | null {
+  if (before.position === null || after.position === null) return null
+  return Math.hypot(after.position.x - before.position.x, after.position.y - before.position.y)
+}
+
+function summarizeAction(action: EditAction): string {
+  switch (action.kind) {
+    case 'face.add':
+      return 'face added'
+    case 'face.remove':
+      return 'face deleted'
+    case 'face.set':
+      return summarizeFields(action.before, action.after)
+    case 'landmarks.set':
+      return countOf(action.changes.length, 'point')
+  }
+}
+
+function summarizeFields(before: FaceFields, after: FaceFields): string {
+  if (after.reviewState !== undefined && after.reviewState !== before.reviewState) {
+    const reason = after.rejectReason ? `: ${after.rejectReason}` : ''
+    return `${after.reviewState}${after.reviewState === 'rejected' ? reason : ''}`
+  }
+  if (after.attributes !== undefined) return 'attributes changed'
+  if (after.box !== undefined) return 'box changed'
+  if (after.rejectReason !== undefined) return 'reason changed'
+  return 'face changed'
+}
+
+function countOf(n: number, thing: string): string {
+  return `${String(n)} ${thing}${n === 1 ? '' : 's'}`
+}
