@@ -1,4 +1,4 @@
-/** `npm test`: types, lint, unit and contract and golden tests, build, end to end; one line of counts at the end. */
+/** `npm test`: types, lint, build, unit and contract and golden tests, end to end; one line of counts at the end. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,12 +20,12 @@ interface Stage {
 const stages: readonly Stage[] = [
   { name: 'types', script: bin('vue-tsc', 'bin', 'vue-tsc.js'), args: ['-b'] },
   { name: 'lint', script: bin('eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
+  { name: 'build', script: bin('electron-vite', 'bin', 'electron-vite.js'), args: ['build', '--logLevel', 'warn'] },
   {
     name: 'unit, contract, golden',
     script: bin('vitest', 'vitest.mjs'),
     args: ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
   },
-  { name: 'build', script: bin('electron-vite', 'bin', 'electron-vite.js'), args: ['build', '--logLevel', 'warn'] },
   {
     name: 'end to end',
     script: bin('@playwright', 'test', 'cli.js'),
@@ -68,10 +68,27 @@ function add(passed = 0, failed = 0, skipped = 0): void {
   counts.skipped += skipped
 }
 
+/** The Python package's own tests, where this machine's Python has what they need. */
+function runTrainingTests(): void {
+  const training = join(root, 'models', 'training')
+  const python = process.env['CANTHUS_PYTHON'] ?? 'python3'
+  const probe = spawnSync(python, ['-c', 'import torch, onnx, onnxruntime, cv2, pytest'])
+  if (probe.status !== 0) {
+    console.log('\n── training: skipped, since this Python has no torch, onnx, onnxruntime, opencv and pytest')
+    counts.skipped += 1
+    return
+  }
+  console.log('\n── training')
+  const { status } = spawnSync(python, ['-m', 'pytest', '-q', 'tests'], { cwd: training, stdio: 'inherit' })
+  if (status === 0) counts.passed += 1
+  else counts.failed += 1
+}
+
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 if (!process.env['CANTHUS_DATA']) console.log('CANTHUS_DATA is unset: tests that need the label sets are skipped.')
 for (const stage of stages) runStage(stage)
+runTrainingTests()
 countReports()
 console.log(`\n${String(counts.passed)} passed, ${String(counts.failed)} failed, ${String(counts.skipped)} skipped`)
 process.exit(counts.failed > 0 ? 1 : 0)

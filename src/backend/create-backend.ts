@@ -9,7 +9,7 @@ import { createDirectPair } from '#bridge/transports/direct.ts'
 import { createCore } from '#core/create-core.ts'
 import type { Core } from '#core/create-core.ts'
 import { createPredictor } from '#core/inference/predictor.ts'
-import type { ForkWorker } from '#core/inference/predictor.ts'
+import type { SpawnWorker } from '#core/inference/worker-process.ts'
 import type { Locations } from './locations.ts'
 
 export interface BackendOptions {
@@ -19,7 +19,7 @@ export interface BackendOptions {
   readonly allowedRoots?: readonly string[]
   readonly onBug?: (where: string, error: unknown) => void
   /** How the inference worker is started; left out: as a child process of Node. */
-  readonly forkWorker?: ForkWorker
+  readonly spawnWorker?: SpawnWorker
 }
 
 export interface Backend {
@@ -46,7 +46,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     mapsFolder: join(locations.programFolder, 'models', 'maps'),
     sampleFolder: join(locations.programFolder, 'resources', 'sample'),
     createPredictor: (packFolder) =>
-      createPredictor({ packFolder, ...(options.forkWorker && { fork: options.forkWorker }) }),
+      createPredictor({ packFolder, ...(options.spawnWorker && { spawn: options.spawnWorker }) }),
     emit: (name, payload) => bridge?.emit(name, payload),
   })
   const server = new BridgeServer(core.handlers, { onBug })

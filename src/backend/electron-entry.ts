@@ -2,7 +2,7 @@
 import { createBackend } from './create-backend.ts'
 import type { Backend } from './create-backend.ts'
 import { findLocations } from './locations.ts'
-import { createPortForker } from './port-worker.ts'
+import { createPortSpawner } from './port-worker.ts'
 import type { ElectronPort } from './port-worker.ts'
 import { createMessagePortTransport, fromEmitterPort } from '#bridge/transports/message-port.ts'
 import { CanthusError } from '#contract/errors.ts'
@@ -20,11 +20,11 @@ type FromMain =
   | { readonly type: 'close' }
 
 const parentPort = (process as unknown as { parentPort: ParentPort }).parentPort
-const forker = createPortForker((message) => parentPort.postMessage(message))
+const workers = createPortSpawner((message) => parentPort.postMessage(message))
 const started = createBackend({
   host: 'electron',
   locations: findLocations(process.env, process.env['CANTHUS_PROGRAM'] ?? null),
-  forkWorker: forker.fork,
+  spawnWorker: workers.spawn,
 })
 
 parentPort.on('message', ({ data, ports }) => {
@@ -35,7 +35,7 @@ async function receive(backend: Backend, message: FromMain, port: ElectronPort |
   if (message.type === 'page' && port !== undefined) {
     backend.bridge.connect(createMessagePortTransport(fromEmitterPort(port)))
   } else if (message.type === 'worker' && port !== undefined) {
-    forker.join(message.workerId, port)
+    workers.join(message.workerId, port)
   } else if (message.type === 'asset') {
     parentPort.postMessage({ type: 'asset', requestId: message.requestId, reply: await readAsset(backend, message.path) })
   } else if (message.type === 'close') {

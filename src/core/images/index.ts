@@ -1,0 +1,12 @@
+/** Pictures: decoding, orientation, resampling, derived copies. The only importer of sharp. */
+export { makeDisplayPicture, makeThumbnail } from './derived-pictures.ts'
+export type { EncodedPicture } from './derived-pictures.ts'
+export { fingerprintFile } from './fingerprint.ts'
+export { pictureExtensions, unsupportedExtensions } from './formats.ts'
+export type { PictureFormat } from './formats.ts'
+export { defaultLimits } from './picture.ts'
+export type { Picture, PictureLimits } from './picture.ts'
+export { largestDisplaySide, readPictureSize } from './picture-size.ts'
+export type { PictureSize } from './picture-size.ts'
+export { readPicture } from './read-picture.ts'
+export { warpCrop, warpPicture } from './warp.ts'

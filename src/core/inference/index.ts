@@ -1,0 +1,10 @@
+/** Inference: a predictor in front of a worker process. The only importer of onnxruntime-node. */
+export { createPredictor } from './predictor.ts'
+export type { PredictorOptions, WorkerPredictor } from './predictor.ts'
+export { listProviders, providerNames } from './providers.ts'
+export type { ProviderName } from './providers.ts'
+export { readPack } from './pack.ts'
+export { forkWith } from './worker-process.ts'
+export type { SpawnWorker, WorkerProcess } from './worker-process.ts'
+export type { FromWorker, ToWorker } from './protocol.ts'
+export type * from './types.ts'

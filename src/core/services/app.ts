@@ -1,0 +1,73 @@
+import { arch, cpus, platform, release, totalmem } from 'node:os'
+import { CanthusError } from '#contract/errors.ts'
+import type { Handlers } from '#contract/index.ts'
+import { reliabilityWords } from '#domain/reliability.ts'
+import { builtInSchemas } from '#domain/schemas/index.ts'
+import type { PackSummary } from '../inference/types.ts'
+import { readTotals } from '../store/index.ts'
+import type { ServiceContext } from './context.ts'
+import { listDirectory } from './list-directory.ts'
+import type { SettingsFile } from './settings.ts'
+
+type AppMethod = Extract<keyof Handlers, `app.${string}`>
+type AppInfo = Awaited<ReturnType<Handlers['app.getInfo']>>
+
+export function createAppHandlers(context: ServiceContext, settings: SettingsFile): Pick<Handlers, AppMethod> {
+  const { options, roots } = context
+
+  const getInfo = async (): Promise<AppInfo> => {
+    const pack = await readPack(context)
+    const provider = context.getPredictor().getProvider()
+    return {
+      version: options.version,
+      host: options.host,
+      platform: `${platform()}-${arch()}`,
+      provider: { loaded: provider.loaded, tried: [...provider.tried] },
+      pack: pack === null ? null : { ...pack, schemas: [...pack.schemas] },
+      schemas: builtInSchemas.map((s) => ({ id: s.id, name: s.name, source: s.source, count: s.landmarks.length })),
+      allowedRoots: [...roots.roots],
+      reliabilityWords: [...reliabilityWords],
+    }
+  }
+
+  return {
+    'app.getInfo': getInfo,
+    'app.listDirectory': ({ path }) => listDirectory(roots, path),
+    'app.getDiagnostics': async () => ({ text: await describeProgram(context, await getInfo()) }),
+    'app.getSettings': async () => ({ settings: await settings.read() }),
+    'app.setSetting': async ({ key, value }) => {
+      await settings.set(key, value)
+      return {}
+    },
+  }
+}
+
+/** null where there is no pack that works; asking for a prediction says why. */
+async function readPack(context: ServiceContext): Promise<PackSummary | null> {
+  try {
+    return await context.getPredictor().getPack()
+  } catch (error) {
+    if (error instanceof CanthusError) return null
+    throw error
+  }
+}
+
+/** For a report of a fault: no picture, no name of a picture. */
+async function describeProgram(context: ServiceContext, info: AppInfo): Promise<string> {
+  const lines = [
+    `Canthus ${info.version} (${info.host})`,
+    `System: ${platform()} ${release()} ${arch()}, ${String(cpus().length)} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+    `Node ${process.versions.node}`,
+    `Pack: ${info.pack === null ? 'none' : `${info.pack.id}@${info.pack.version}`}`,
+    `Provider: ${info.provider.loaded ?? 'not loaded yet'}`,
+    ...info.provider.tried.map((t) => `  ${t.provider}: ${t.ok ? 'loaded' : (t.reason ?? 'failed')}`),
+  ]
+  for (const project of context.projects.list()) {
+    const totals = await readTotals(project.connection)
+    lines.push(`Project: ${String(totals.images)} pictures, ${String(totals.faces)} faces, ${String(totals.imagesFailed)} failed`)
+  }
+  for (const job of context.runner.list()) {
+    lines.push(`Job: ${job.kind} ${job.state}, ${String(job.done)} of ${String(job.total ?? '?')}, ${String(job.failureCount)} failures`)
+  }
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,69 @@
+/** What hosts serve under the addresses that methods answer with. */
+import { stat } from 'node:fs/promises'
+import { CanthusError } from '#contract/errors.ts'
+import { makeDisplayPicture, makeThumbnail, readPictureSize } from '../images/index.ts'
+import type { PictureFormat } from '../images/index.ts'
+import { getImage, parseImageId } from '../store/index.ts'
+import { parseAssetAddress } from './asset-address.ts'
+import type { AssetCache } from './asset-cache.ts'
+import type { ServiceContext } from './context.ts'
+import { checkAllowed } from './image-file.ts'
+import type { OpenProject } from './open-projects.ts'
+
+export type Asset =
+  | { readonly kind: 'file'; readonly path: string; readonly type: string }
+  | { readonly kind: 'bytes'; readonly data: Uint8Array; readonly type: string }
+
+/** Sharp on a screen of two device pixels a CSS pixel at the largest size of the grid. */
+const THUMBNAIL_SIDE_PX = 320
+
+const mediaTypes: Record<PictureFormat, string> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  tiff: 'image/tiff',
+  avif: 'image/avif',
+}
+
+/**
+ * Only what reads as a picture is ever served.
+ * @throws CanthusError project.notFound, image.notFound, image.missing, image.unreadable, image.unsupported, image.tooLarge
+ */
+export async function resolveAsset(context: ServiceContext, cache: AssetCache, address: string): Promise<Asset> {
+  const { projectId, imageId, kind } = parseAssetAddress(address)
+  const project = await findProject(context, projectId)
+  const row = await project.connection.read((db) => getImage(db, parseImageId(imageId)))
+  const path = project.resolve(row.name)
+  await checkAllowed(context, path)
+  const key = `${kind} ${path} ${await readVersion(path)}`
+  if (kind === 'thumbnail') {
+    const data = await cache.get(key, async () => (await makeThumbnail(path, THUMBNAIL_SIDE_PX)).data)
+    return { kind: 'bytes', data, type: 'image/webp' }
+  }
+  const size = await readPictureSize(path)
+  if (size.displayable) return { kind: 'file', path, type: mediaTypes[size.format] }
+  const data = await cache.get(key, async () => (await makeDisplayPicture(path)).data)
+  return { kind: 'bytes', data, type: 'image/jpeg' }
+}
+
+/** The start page shows pictures of projects that are not open yet. */
+async function findProject(context: ServiceContext, projectId: string): Promise<OpenProject> {
+  const open = context.projects.find(projectId)
+  if (open !== null) return open
+  const path = await context.recent.findPath(projectId)
+  if (path === null) return context.projects.get(projectId)
+  await context.roots.check(path)
+  await context.openProject(path)
+  return context.projects.get(projectId)
+}
+
+async function readVersion(path: string): Promise<string> {
+  try {
+    const { size, mtimeMs } = await stat(path)
+    return `${String(size)} ${String(mtimeMs)}`
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw new CanthusError('image.missing', `${path} is missing.`, { path }, { cause: error })
+  }
+}

@@ -1,0 +1,57 @@
+import type { Handlers } from '#contract/index.ts'
+import { CanthusError } from '#contract/errors.ts'
+import type { Edit } from '#domain/edits.ts'
+import { schemaById } from '#domain/schemas/index.ts'
+import { commitEdit, listHistory, parseImageId, redoEdit, undoEdit } from '../store/index.ts'
+import type { CommittedState } from '../store/index.ts'
+import type { ServiceContext } from './context.ts'
+
+type EditHandlers = Pick<Handlers, 'edits.commit' | 'edits.undo' | 'edits.redo' | 'edits.listHistory'>
+type CommitResult = Awaited<ReturnType<Handlers['edits.commit']>>
+
+export function createEditHandlers(context: ServiceContext): EditHandlers {
+  const answer = (projectId: string, imageId: string, state: CommittedState): CommitResult => {
+    // After the answer, so that the page that made the change knows it as its own.
+    setImmediate(() => {
+      context.options.emit('image.changed', { projectId, imageId, revision: state.revision })
+      context.announceProject(projectId)
+    })
+    return { ...state, faces: [...state.faces] as CommitResult['faces'] }
+  }
+  return {
+    'edits.commit': async ({ projectId, imageId, baseRevision, edit, coalesce }) => {
+      const { connection } = context.projects.get(projectId)
+      checkAddedFaces(edit)
+      const input = { imageId: parseImageId(imageId), baseRevision, edit, coalesce }
+      return answer(projectId, imageId, await commitEdit(connection, input, context.author()))
+    },
+    'edits.undo': async ({ projectId, imageId, baseRevision }) => {
+      const { connection } = context.projects.get(projectId)
+      return answer(projectId, imageId, await undoEdit(connection, parseImageId(imageId), baseRevision, context.author()))
+    },
+    'edits.redo': async ({ projectId, imageId, baseRevision }) => {
+      const { connection } = context.projects.get(projectId)
+      return answer(projectId, imageId, await redoEdit(connection, parseImageId(imageId), baseRevision, context.author()))
+    },
+    'edits.listHistory': async ({ projectId, imageId, limit }) => {
+      const { connection } = context.projects.get(projectId)
+      return { entries: await listHistory(connection, parseImageId(imageId), limit) }
+    },
+  }
+}
+
+/** A face whose landmarks do not fit its schema would break every export. */
+function checkAddedFaces(edit: Edit): void {
+  for (const action of edit.actions) {
+    if (action.kind !== 'face.add') continue
+    const { schemaId, landmarks } = action.face
+    const schema = schemaById(schemaId)
+    if (schema === null) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
+    if (landmarks.length !== schema.landmarks.length) {
+      throw new CanthusError(
+        'input.invalid',
+        `A face of ${schemaId} has ${String(schema.landmarks.length)} landmarks, not ${String(landmarks.length)}.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { Point } from '#domain/frames.ts'
+import { unlabelledAttributes } from '#domain/records.ts'
+import { schema300w68, schemaWflw98 } from '#domain/schemas/index.ts'
+import type { PredictedFace } from '../../inference/types.ts'
+import { type FaceScore, findPredictions, scoreFace } from './evaluate-faces.ts'
+import type { LabelledFace } from './label-source.ts'
+import { formatPerFace, perFaceKind } from './per-face-file.ts'
+import { defaultThreshold, summariseScores } from './summarise-scores.ts'
+
+/** A 100 by 100 px shape with its eyes 50 px apart. */
+const truth: Point<'imagePx'>[] = schema300w68.landmarks.map((_, k) => {
+  if (k === 36) return { x: 25, y: 40 }
+  if (k === 45) return { x: 75, y: 40 }
+  return { x: (k * 37) % 101, y: (k * 53) % 101 }
+})
+const labelled: LabelledFace = { points: truth, box: null, attributes: unlabelledAttributes, path: 'a.pts', line: null }
+
+function predict(dx: number, reliability = 0.8): PredictedFace {
+  const points = truth.map((p) => ({ x: p.x + dx, y: p.y }))
+  return { box: { x0: dx, y0: 0, x1: 100 + dx, y1: 100 }, detectionScore: 0.9, points, reliability: truth.map(() => reliability), pose: null }
+}
+
+describe('one face', () => {
+  it('is measured by the norm, and its points by d', () => {
+    const predicted = predict(2)
+    const moved = { ...predicted, points: predicted.points.with(30, { x: (truth[30]?.x ?? 0) + 6, y: (truth[30]?.y ?? 0) + 8 }) }
+    const score = scoreFace(schema300w68, 'inter-ocular', truth, moved)
+    expect(score?.nme).toBeCloseTo((67 * 2 + 10) / 68 / 50)
+    expect(score?.regions.get('jaw')).toBeCloseTo(2 / 50)
+    expect(score?.regions.get('nose')).toBeCloseTo((8 * 2 + 10) / 9 / 50)
+    expect(score).toMatchObject({ worstLandmark: 30, worstError: 0.2, leastReliability: 0.8, detectionScore: 0.9 })
+    expect(score?.judged[0]).toEqual({ reliability: 0.8, error: 0.04 })
+    expect(scoreFace(schema300w68, 'box', truth, moved)?.nme).toBeCloseTo((67 * 2 + 10) / 68 / 100)
+  })
+
+  it('has no score where the true points have no size', () => {
+    expect(scoreFace(schema300w68, 'inter-ocular', truth.with(45, { x: 25, y: 40 }), predict(2))).toBeNull()
+  })
+
+  it('is found by the detector where the boxes overlap by half', () => {
+    const far = { ...labelled, points: truth.map((p) => ({ x: p.x + 300, y: p.y })) }
+    const found = findPredictions([far, labelled], [predict(40), predict(10)])
+    expect(found[0]).toBeNull()
+    expect(found[1]?.box.x0).toBe(10)
+  })
+})
+
+describe('many faces', () => {
+  const scores: FaceScore[] = [1, 2, 4.5].map((dx, k) => ({
+    picture: `p,"${String(k)}"`,
+    face: 1,
+    box: { x0: 0, y0: 0, x1: 100, y1: 100 },
+    found: scoreFace(schema300w68, 'inter-ocular', truth, predict(dx, 1 - dx / 10)),
+  }))
+  scores.push({ picture: 'missed', face: 2, box: { x0: 0, y0: 0, x1: 100, y1: 100 }, found: null })
+  const timings = [{ decodeMs: 30, detectMs: 60, encodeMs: 90, regressMs: 3 }]
+
+  it('become percents; missed faces are counted and not averaged in', () => {
+    const summary = summariseScores({ schema: schema300w68, norm: 'inter-ocular', threshold: 8, images: 4, scores, timings })
+    expect(summary).toMatchObject({ images: 4, faces: 3, missed: 1, norm: 'inter-ocular', threshold: 8 })
+    expect(summary.nme).toBeCloseTo((2 + 4 + 9) / 3)
+    expect(summary.failureRate).toBeCloseTo(100 / 3)
+    expect(summary.auc).toBeCloseTo(((6 + 4 + 0) / 3 / 8) * 100)
+    expect(summary.percentiles?.p50).toBeCloseTo(4)
+    expect(summary.percentiles?.p90).toBeCloseTo(8)
+    expect(summary.regions['mouth']).toBeCloseTo(5)
+    expect(summary.reliability?.auroc8).toBe(1)
+    expect(summary.secondsPerFace.detect).toBeCloseTo(0.02)
+    expect(summary.secondsPerFace.regress).toBeCloseTo(0.001)
+  })
+
+  it('without a face have no figures', () => {
+    const summary = summariseScores({ schema: schema300w68, norm: 'box', threshold: 7, images: 0, scores: scores.slice(3), timings: [] })
+    expect(summary).toMatchObject({ faces: 0, missed: 1, nme: null, auc: null, failureRate: null, percentiles: null, reliability: null })
+  })
+
+  it('go to a file, a row each', () => {
+    const [head, first, , , last] = formatPerFace('csv', schema300w68, scores).split('\n')
+    expect(head?.split(',').slice(0, 4)).toEqual(['image', 'face', 'found', 'nmePercent'])
+    expect(first).toMatch(/^"p,""0""",1,true,2,0,0,100,100,0\.9,0\.9,\d+,"?[a-z0-9 ,]+"?,2$/)
+    expect(last).toBe('missed,2,false,,0,0,100,100,,,,,')
+    const rows = formatPerFace('jsonl', schema300w68, scores).trimEnd().split('\n').map((row) => JSON.parse(row) as { image: string; nmePercent: number | null })
+    expect(rows.map((r) => [r.image, r.nmePercent])).toEqual([['p,"0"', 2], ['p,"1"', 4], ['p,"2"', 9], ['missed', null]])
+  })
+})
+
+it('has the thresholds of the field', () => {
+  expect(defaultThreshold('inter-ocular', schema300w68)).toBe(8)
+  expect(defaultThreshold('inter-ocular', schemaWflw98)).toBe(10)
+  expect(defaultThreshold('box', schemaWflw98)).toBe(7)
+  expect(perFaceKind('x.CSV')).toBe('csv')
+  expect(() => perFaceKind('x.xlsx')).toThrow(/\.csv or \.jsonl/)
+})

@@ -1,0 +1,28 @@
+/** What the label services need of a project; the store fulfils it (see project-labels.ts). */
+import type { Edit } from '#domain/edits.ts'
+import type { Face } from '#domain/records.ts'
+
+export interface ProjectPicture {
+  readonly imageId: string
+  /** Below the project's folder with `/` between its parts, or absolute. */
+  readonly name: string
+  /** Absolute. */
+  readonly path: string
+}
+
+export interface PictureChange {
+  readonly imageId: string
+  /** From the faces as they are when it is written, and those that a person has deleted. */
+  readonly makeEdit: (faces: readonly Face[], deleted: readonly Face[]) => Edit
+}
+
+export interface ProjectLabels {
+  readonly name: string
+  /** Where relative picture names start; null where all are absolute. */
+  readonly folder: string | null
+  /** In a stable order. */
+  listPictures(): Promise<readonly ProjectPicture[]>
+  readFaces(imageId: string): Promise<readonly Face[]>
+  /** All in one transaction, as revisions of the kind `import`. The new revisions, null where nothing changed. */
+  importFaces(changes: readonly PictureChange[]): Promise<(number | null)[]>
+}

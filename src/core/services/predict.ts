@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { CanthusError } from '#contract/errors.ts'
+import type { Handlers } from '#contract/index.ts'
+import type { JobRecord } from '#contract/methods/jobs.ts'
+import { MOST_FAILURES_KEPT } from '../jobs/job.ts'
+import type { JobKeeper, JobSpec } from '../jobs/job.ts'
+import { hasUnfinishedJob, insertItems, listFailedItems, parseImageId } from '../store/index.ts'
+import type { JobJson } from '../store/index.ts'
+import type { ServiceContext } from './context.ts'
+import { keepInProject } from './job-keeper.ts'
+import type { OpenProject } from './open-projects.ts'
+import { runPredictJob } from './predict-job.ts'
+import { requirePack } from './require-pack.ts'
+
+/** Jobs that keep the network busy run one after the other. */
+export const INFERENCE_LANE = 'inference'
+
+/** What a job needs to know to go on after a restart; its pictures are in the project. */
+const keptInput = z.object({ schemaId: z.string() })
+
+export function createPredictHandlers(context: ServiceContext): Pick<Handlers, 'predict.start'> {
+  return {
+    'predict.start': async ({ projectId, scope, schemaId }) => {
+      const project = context.projects.get(projectId)
+      await requirePack(context, schemaId)
+      const items = typeof scope === 'object' ? { imageIds: scope.imageIds.map(parseImageId) } : scope
+      const keeper = keepInProject(project.connection, context.owner, { schemaId }, async (trx, jobId) => {
+        if (await hasUnfinishedJob(trx, 'predict', jobId)) {
+          throw new CanthusError('job.alreadyRunning', `${project.meta.name} is being predicted already.`)
+        }
+        await insertItems(trx, jobId, items)
+      })
+      return { jobId: await context.runner.start(describeJob(context, project, schemaId, keeper)) }
+    },
+  }
+}
+
+function describeJob(context: ServiceContext, project: OpenProject, schemaId: string, keeper: JobKeeper): JobSpec {
+  return {
+    projectId: project.projectId,
+    kind: 'predict',
+    title: `Predict ${schemaId} in ${project.meta.name}`,
+    unit: 'pictures',
+    lane: INFERENCE_LANE,
+    isResumable: true,
+    keeper,
+    run: (job, jobId) => runPredictJob(context, project, jobId, schemaId, job),
+  }
+}
+
+/** Goes on with what an earlier process has left. */
+export async function resumePredictJob(
+  context: ServiceContext,
+  project: OpenProject,
+  record: JobRecord,
+  input: JobJson,
+): Promise<boolean> {
+  const parsed = keptInput.safeParse(input)
+  if (record.kind !== 'predict' || !parsed.success) return false
+  const failed = await listFailedItems(project.connection, record.jobId, MOST_FAILURES_KEPT)
+  const keeper = keepInProject(project.connection, context.owner, input)
+  const left = { ...record, failures: failed.failures, failureCount: failed.count }
+  context.runner.resume(describeJob(context, project, parsed.data.schemaId, keeper), left)
+  return true
+}

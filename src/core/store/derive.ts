@@ -1,0 +1,62 @@
+/** The columns of a picture's row that follow from its faces; filters, orders and totals read only these. */
+import { isFlagged, isPlaced, leastReliability, reviewStates } from '#domain/records.ts'
+import type { Face, ReviewState } from '#domain/records.ts'
+import { expectedWrong } from '#domain/reliability.ts'
+
+/** From the least advanced to the most. */
+const advance: readonly ReviewState[] = ['unseen', 'in-review', 'deferred', 'rejected', 'accepted']
+
+export interface DerivedColumns {
+  faces: number
+  faces_accepted: number
+  points: number
+  points_placed: number
+  points_flagged: number
+  /** Sum of 1 - reliability over predicted points that nobody has looked at. */
+  expected_wrong: number
+  least_reliability: number | null
+  reliability_order: number
+  flagged_order: number
+  review_state: ReviewState | null
+}
+
+const NO_RELIABILITY = 2
+
+export function deriveColumns(faces: readonly Face[], threshold: number): DerivedColumns {
+  let points = 0
+  let placed = 0
+  let flagged = 0
+  let wrong = 0
+  let least: number | null = null
+  let review = advance.length
+  for (const face of faces) {
+    points += face.landmarks.length
+    review = Math.min(review, advance.indexOf(face.reviewState))
+    const faceLeast = leastReliability(face)
+    if (faceLeast !== null && (least === null || faceLeast < least)) least = faceLeast
+    for (const l of face.landmarks) {
+      if (isPlaced(l)) placed++
+      if (!isSettled(face) && isFlagged(l, threshold)) flagged++
+    }
+    if (!isSettled(face)) wrong += expectedWrong(face.landmarks)
+  }
+  return {
+    faces: faces.length,
+    faces_accepted: faces.filter((f) => f.reviewState === 'accepted').length,
+    points,
+    points_placed: placed,
+    points_flagged: flagged,
+    expected_wrong: wrong,
+    least_reliability: least,
+    reliability_order: least ?? NO_RELIABILITY,
+    flagged_order: -flagged,
+    review_state: advance[review] ?? null,
+  }
+}
+
+/** A person has looked at the whole face: nothing on it waits for eyes any more. */
+function isSettled(face: Face): boolean {
+  return face.reviewState === 'accepted' || face.reviewState === 'rejected'
+}
+
+if (advance.length !== reviewStates.length) throw new Error('every review state needs its place in the order')

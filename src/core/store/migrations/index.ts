@@ -1,0 +1,8 @@
+/** Numbered, in order, never changed once released: file `000N` brings a project from version N - 1 to N. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../tables.ts'
+import { up as initial } from './0001-initial.ts'
+
+export type Migration = (db: Kysely<Tables>) => Promise<void>
+
+export const migrations: readonly Migration[] = [initial]

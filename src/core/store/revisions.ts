@@ -1,0 +1,71 @@
+/** Revisions that no person made: predictions and imports. Undo passes them by; the log can bring back what was. */
+import { applyEdit } from '#domain/edits.ts'
+import type { Edit } from '#domain/edits.ts'
+import type { Face } from '#domain/records.ts'
+import type { Connection, Writer } from './connection.ts'
+import { appendEntry, writeChange } from './edits.ts'
+import type { Author } from './edits.ts'
+import { readFaces } from './faces.ts'
+import { readDeletedFaces } from './history.ts'
+import { getImage, writeFacts } from './images.ts'
+import type { ImageFacts } from './images.ts'
+
+export interface Revision {
+  readonly imageId: number
+  readonly kind: 'model' | 'import'
+  readonly model?: string
+  /** From the faces as they are inside the transaction; null or no actions: nothing changes. */
+  readonly makeEdit: (faces: readonly Face[], deleted: readonly Face[]) => Edit | null
+  readonly facts?: ImageFacts
+  /** The item of a job that this finishes. */
+  readonly jobId?: string
+}
+
+/** The new revision, or null where the faces stayed as they were. */
+export async function writeRevision(connection: Connection, revision: Revision, author: Author): Promise<number | null> {
+  return connection.write((trx) => writeOne(trx, revision, author))
+}
+
+/** All in one transaction, for imports of many pictures. */
+export async function writeRevisions(
+  connection: Connection,
+  revisions: readonly Revision[],
+  author: Author,
+): Promise<(number | null)[]> {
+  return connection.write(async (trx) => {
+    const written: (number | null)[] = []
+    for (const revision of revisions) written.push(await writeOne(trx, revision, author))
+    return written
+  })
+}
+
+async function writeOne(trx: Writer, input: Revision, author: Author): Promise<number | null> {
+  const image = await getImage(trx, input.imageId)
+  const before = await readFaces(trx, input.imageId)
+  const edit = input.makeEdit(before, await readDeletedFaces(trx, input.imageId))
+  if (input.facts !== undefined) await writeFacts(trx, input.imageId, input.facts)
+  if (input.kind === 'model') {
+    await trx.updateTable('image').set({ predicted: 1 }).where('id', '=', input.imageId).execute()
+  }
+  if (input.jobId !== undefined) {
+    await trx
+      .updateTable('job_item')
+      .set({ state: 'done' })
+      .where('job_id', '=', input.jobId)
+      .where('image_id', '=', input.imageId)
+      .execute()
+  }
+  if (edit === null || edit.actions.length === 0) return null
+  const after = applyEdit(before, edit)
+  const revision = image.revision + 1
+  await writeChange(trx, input.imageId, revision, before, after)
+  await appendEntry(trx, {
+    imageId: input.imageId,
+    revision,
+    kind: input.kind,
+    edit,
+    ...(input.model !== undefined && { model: input.model }),
+    ...author,
+  })
+  return revision
+}
