@@ -1,0 +1,13 @@
+import '#contract/without-eval.ts'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import '@fontsource-variable/inter'
+import '../ui/tokens.css'
+import '../ui/base.css'
+import { connect } from '../session/backend.ts'
+import { startTheme } from '../session/theme.ts'
+import App from './App.vue'
+
+startTheme()
+createApp(App).use(createPinia()).mount('#app')
+connect()

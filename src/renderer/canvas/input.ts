@@ -1,0 +1,122 @@
+/** Pointer, wheel, touch and space bar of the canvas element, in viewPx. What they mean is decided elsewhere. */
+import type { Point } from '#domain/frames.ts'
+import { pinchStep } from './tools/pinch.ts'
+import type { PinchStep } from './tools/pinch.ts'
+import type { ToolEvent } from './tools/tool.ts'
+import { createWheelReader } from './tools/wheel.ts'
+import type { WheelIntent } from './tools/wheel.ts'
+
+export interface InputListener {
+  /** `pan`: a gesture that moves the view whatever the tool is (space, middle button). */
+  onPointer(event: ToolEvent, pan: boolean): void
+  onLeave(): void
+  onWheel(intent: WheelIntent, at: Point<'viewPx'>): void
+  onPinch(step: PinchStep): void
+  /** Space is held or let go. */
+  onSpace(held: boolean): void
+}
+
+/** Returns the function that takes the listeners away. */
+export function listenToInput(element: HTMLElement, listener: InputListener): () => void {
+  const fingers = new Map<number, Point<'viewPx'>>()
+  const readWheel = createWheelReader()
+  let gesture: { pointerId: number; pan: boolean } | null = null
+  let pinching = false
+  let space = false
+
+  function placeOf(event: MouseEvent): Point<'viewPx'> {
+    const rect = element.getBoundingClientRect()
+    return { x: event.clientX - rect.left - element.clientLeft, y: event.clientY - rect.top - element.clientTop }
+  }
+
+  function send(kind: ToolEvent['kind'], event: PointerEvent, pan: boolean): void {
+    listener.onPointer({ kind, at: placeOf(event), shift: event.shiftKey }, pan)
+  }
+
+  function down(event: PointerEvent): void {
+    element.focus({ preventScroll: true })
+    if (event.pointerType === 'touch') {
+      fingers.set(event.pointerId, placeOf(event))
+      if (fingers.size === 2) {
+        if (gesture !== null) send('cancel', event, gesture.pan)
+        gesture = null
+        pinching = true
+      }
+    }
+    if (pinching || gesture !== null || event.button > 1) return
+    // The middle button would start the browser's own scrolling.
+    event.preventDefault()
+    gesture = { pointerId: event.pointerId, pan: event.button === 1 || space }
+    element.setPointerCapture(event.pointerId)
+    send('down', event, gesture.pan)
+  }
+
+  function move(event: PointerEvent): void {
+    if (pinching) {
+      pinch(event)
+    } else if (gesture === null) {
+      send('move', event, space)
+    } else if (gesture.pointerId === event.pointerId) {
+      send('move', event, gesture.pan)
+    }
+  }
+
+  function pinch(event: PointerEvent): void {
+    const before = [...fingers.values()]
+    if (!fingers.has(event.pointerId)) return
+    fingers.set(event.pointerId, placeOf(event))
+    const after = [...fingers.values()]
+    const [a, b] = before
+    const [c, d] = after
+    if (a && b && c && d) listener.onPinch(pinchStep([a, b], [c, d]))
+  }
+
+  function up(event: PointerEvent): void {
+    fingers.delete(event.pointerId)
+    if (fingers.size === 0) pinching = false
+    if (gesture?.pointerId !== event.pointerId) return
+    const { pan } = gesture
+    gesture = null
+    send(event.type === 'pointerup' ? 'up' : 'cancel', event, pan)
+  }
+
+  function wheel(event: WheelEvent): void {
+    event.preventDefault()
+    const intent = readWheel({
+      deltaX: event.deltaX,
+      deltaY: event.deltaY,
+      deltaMode: event.deltaMode,
+      ctrl: event.ctrlKey || event.metaKey,
+      shift: event.shiftKey,
+      timeMs: event.timeStamp,
+    })
+    listener.onWheel(intent, placeOf(event))
+  }
+
+  function holdSpace(event: KeyboardEvent): void {
+    if (event.key !== ' ' || event.target !== element) return
+    event.preventDefault()
+    if (!space) listener.onSpace(true)
+    space = true
+  }
+
+  function releaseSpace(event?: KeyboardEvent): void {
+    if (!space || (event !== undefined && event.key !== ' ')) return
+    space = false
+    listener.onSpace(false)
+  }
+
+  const end = new AbortController()
+  const options = { signal: end.signal }
+  element.addEventListener('pointerdown', down, options)
+  element.addEventListener('pointermove', move, options)
+  element.addEventListener('pointerup', up, options)
+  element.addEventListener('pointercancel', up, options)
+  element.addEventListener('pointerleave', () => listener.onLeave(), options)
+  element.addEventListener('wheel', wheel, { ...options, passive: false })
+  element.addEventListener('keydown', holdSpace, options)
+  element.addEventListener('keyup', releaseSpace, options)
+  element.addEventListener('blur', () => releaseSpace(), options)
+  element.addEventListener('contextmenu', (event) => event.preventDefault(), options)
+  return () => end.abort()
+}

@@ -1,0 +1,58 @@
+/** How a landmark looks: origin by colour and mark, state by shape, so that colour never speaks alone. */
+import { isFlagged, isPlaced } from '#domain/records.ts'
+import type { Landmark, LandmarkState } from '#domain/records.ts'
+
+export type HandleShape = 'disc' | 'ring' | 'half-ring' | 'cross'
+export type HandleColour = 'predicted' | 'flagged' | 'placed' | 'imported'
+/** A dot in the middle: a person placed it. A square around: it came with a file. */
+export type HandleMark = 'none' | 'dot' | 'square'
+
+export interface HandleStyle {
+  readonly shape: HandleShape
+  readonly colour: HandleColour
+  readonly mark: HandleMark
+  /** Share of a full turn of the outer arc, 1 - reliability; 0: no arc. */
+  readonly arc: number
+  readonly pinned: boolean
+  readonly selected: boolean
+  readonly radiusPx: number
+}
+
+export interface HandleContext {
+  /** Reliability below it is a flag. */
+  readonly threshold: number
+  /** A neighbour is closer than `crowdedPx` on the screen. */
+  readonly crowded: boolean
+  readonly selected: boolean
+}
+
+export const crowdedPx = 12
+export const fullRadiusPx = 4.5
+export const crowdedRadiusPx = 3
+
+const shapes: Readonly<Record<LandmarkState, HandleShape>> = {
+  visible: 'disc',
+  occluded: 'ring',
+  'self-occluded': 'half-ring',
+  absent: 'cross',
+}
+
+export function styleOfHandle(landmark: Landmark, { threshold, crowded, selected }: HandleContext): HandleStyle {
+  const flagged = isFlagged(landmark, threshold)
+  const colour = colourOf(landmark, flagged)
+  return {
+    shape: shapes[landmark.state],
+    colour,
+    mark: colour === 'placed' ? 'dot' : colour === 'imported' ? 'square' : 'none',
+    arc: flagged ? 1 - (landmark.reliability ?? 0) : 0,
+    pinned: landmark.pinned,
+    selected,
+    radiusPx: crowded ? crowdedRadiusPx : fullRadiusPx,
+  }
+}
+
+function colourOf(landmark: Landmark, flagged: boolean): HandleColour {
+  if (isPlaced(landmark)) return 'placed'
+  if (flagged) return 'flagged'
+  return landmark.origin === 'imported' ? 'imported' : 'predicted'
+}

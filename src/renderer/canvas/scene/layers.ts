@@ -1,0 +1,39 @@
+/** Which layers have to be painted again after a change. */
+import { holdsTheSame } from '../draft.ts'
+import type { SceneModel } from './model.ts'
+
+export const layerNames = ['picture', 'faces', 'handles', 'overlay'] as const
+export type LayerName = (typeof layerNames)[number]
+
+const all: readonly LayerName[] = layerNames
+const marks: readonly LayerName[] = ['faces', 'handles', 'overlay']
+
+/** Which layers show a part of the model. `draft` is looked at more closely in `layersFor`. */
+const shownBy: Readonly<Record<keyof SceneModel, readonly LayerName[]>> = {
+  view: all,
+  canvas: all,
+  picture: ['picture', 'overlay'],
+  faces: marks,
+  schemaOf: marks,
+  activeFaceId: marks,
+  selected: ['handles', 'overlay'],
+  hovered: ['overlay'],
+  draft: ['overlay'],
+  pendingBox: ['overlay'],
+  threshold: ['handles', 'overlay'],
+  showEdges: ['faces', 'overlay'],
+  showTags: ['overlay'],
+  boxHandles: ['faces'],
+  loupe: ['overlay'],
+}
+
+/** The layers that differ between two models. */
+export function layersFor(before: SceneModel, after: SceneModel): ReadonlySet<LayerName> {
+  const dirty = new Set<LayerName>()
+  for (const key of Object.keys(shownBy) as (keyof SceneModel)[]) {
+    if (before[key] !== after[key]) for (const name of shownBy[key]) dirty.add(name)
+  }
+  // Points that a draft takes up or puts down leave or enter the layers below; moving them does not touch those.
+  if (before.draft !== after.draft && !holdsTheSame(before.draft, after.draft)) for (const name of marks) dirty.add(name)
+  return dirty
+}

@@ -1,0 +1,56 @@
+/** Everything that the scene shows. The canvas host fills it; the scene finds out what has to be painted again. */
+import type { Box, Point } from '#domain/frames.ts'
+import type { Face } from '#domain/records.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
+import type { Draft } from '../draft.ts'
+import type { Picture } from '../picture.ts'
+import type { Size, View } from '../view.ts'
+
+export interface LoupeModel {
+  /** In the middle of the loupe. */
+  readonly at: Point<'imagePx'>
+  readonly index: number
+}
+
+export interface SceneModel {
+  readonly view: View
+  readonly canvas: Size
+  readonly picture: Picture | null
+  readonly faces: readonly Face[]
+  readonly schemaOf: (schemaId: string) => LandmarkSchema | null
+  readonly activeFaceId: string | null
+  /** Landmarks of the active face. */
+  readonly selected: readonly number[]
+  readonly hovered: number | null
+  readonly draft: Draft | null
+  /** A box whose points are being found. */
+  readonly pendingBox: Box<'imagePx'> | null
+  readonly threshold: number
+  readonly showEdges: boolean
+  readonly showTags: boolean
+  /** The active face's box has edges to hold. */
+  readonly boxHandles: boolean
+  readonly loupe: LoupeModel | null
+}
+
+export const emptyModel: SceneModel = {
+  view: { zoom: 1, offsetXPx: 0, offsetYPx: 0 },
+  canvas: { width: 0, height: 0 },
+  picture: null,
+  faces: [],
+  schemaOf: () => null,
+  activeFaceId: null,
+  selected: [],
+  hovered: null,
+  draft: null,
+  pendingBox: null,
+  threshold: 0,
+  showEdges: true,
+  showTags: true,
+  boxHandles: false,
+  loupe: null,
+}
+
+export function activeFaceOf(model: SceneModel): Face | null {
+  return model.faces.find((face) => face.id === model.activeFaceId) ?? null
+}

@@ -1,0 +1,117 @@
+/** What changes with every move of the pointer: points being dragged, boxes being drawn, tags, the loupe. */
+import { isFlagged } from '#domain/records.ts'
+import type { Face } from '#domain/records.ts'
+import { isLifted, shownPosition } from '../draft.ts'
+import { toViewPx } from '../view.ts'
+import { activeFaceOf } from './model.ts'
+import type { SceneModel } from './model.ts'
+import { strokeBox, strokeEdges } from './paint-faces.ts'
+import { paintHandleAt, styleAt } from './paint-handles.ts'
+import { paintLoupe } from './paint-loupe.ts'
+import { handleColours, plate, plateLine, plateText, tagFont } from './palette.ts'
+import { layOutTags, tagHeightPx } from './tags.ts'
+import type { Tag, TagRequest } from './tags.ts'
+
+type Context = CanvasRenderingContext2D
+
+/** More would hide the face; the least reliable ones have theirs. */
+const mostTags = 32
+/** A face narrower than this on the screen has no room for them. */
+const leastFaceWidthPx = 200
+
+export function paintOverlay(context: Context, model: SceneModel): void {
+  const face = activeFaceOf(model)
+  if (face !== null) {
+    paintLifted(context, model, face)
+    paintTags(context, model, face)
+  }
+  if (model.draft?.kind === 'box') strokeBox(context, model, model.draft.box, true)
+  if (model.pendingBox !== null) strokeBox(context, model, model.pendingBox, true)
+  paintLoupe(context, model)
+}
+
+function paintLifted(context: Context, model: SceneModel, face: Face): void {
+  const { draft } = model
+  if (draft?.kind !== 'points' || draft.faceId !== face.id) return
+  const lifted = (index: number) => isLifted(face, index, draft)
+  if (model.showEdges) {
+    strokeEdges(context, model, face, (i, j) => lifted(i) || lifted(j))
+    // The ends of these edges lie over handles that were painted before.
+    for (const [i, j] of model.schemaOf(face.schemaId)?.edges ?? []) {
+      if (lifted(i) !== lifted(j)) paintHandleAt(context, model, face, lifted(i) ? j : i)
+    }
+  }
+  for (const index of draft.positions.keys()) paintHandleAt(context, model, face, index)
+}
+
+function paintTags(context: Context, model: SceneModel, face: Face): void {
+  context.font = tagFont
+  for (const tag of tagsOf(context, model, face)) {
+    context.beginPath()
+    context.roundRect(tag.x, tag.y, tag.widthPx, tagHeightPx, 4)
+    context.fillStyle = plate
+    context.fill()
+    context.strokeStyle = plateLine
+    context.lineWidth = 1
+    context.stroke()
+    const flagged = styleAt(model, face, tag.index).arc > 0
+    context.fillStyle = flagged ? handleColours.flagged : plateText
+    context.fillText(tag.text, tag.x + 6, tag.y + 13)
+  }
+}
+
+let last: { readonly model: SceneModel; readonly tags: readonly Tag[] } | null = null
+
+/** Placed again only when something that they depend on has changed. */
+function tagsOf(context: Context, model: SceneModel, face: Face): readonly Tag[] {
+  const before = last?.model
+  const same =
+    before?.faces === model.faces &&
+    before.view === model.view &&
+    before.canvas === model.canvas &&
+    before.draft === model.draft &&
+    before.hovered === model.hovered &&
+    before.showTags === model.showTags &&
+    before.activeFaceId === model.activeFaceId &&
+    before.threshold === model.threshold
+  if (!same) last = { model, tags: placeTags(context, model, face) }
+  return last?.tags ?? []
+}
+
+function placeTags(context: Context, model: SceneModel, face: Face): Tag[] {
+  const shown = face.landmarks.map((_, index) => {
+    const position = shownPosition(face, index, model.draft)
+    return position === null ? null : toViewPx(model.view, position)
+  })
+  const points = shown.filter((p) => p !== null)
+  if (points.length === 0) return []
+  const xs = points.map((p) => p.x)
+  const ys = points.map((p) => p.y)
+  const middle = { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: (Math.min(...ys) + Math.max(...ys)) / 2 }
+  const roomy = model.showTags && Math.max(...xs) - Math.min(...xs) >= leastFaceWidthPx
+
+  const requests: TagRequest[] = []
+  for (const index of roomy ? worstFirst(face, model.threshold) : []) requests.push(...requestOf(index, false))
+  if (model.hovered !== null && !requests.some((r) => r.index === model.hovered)) {
+    requests.unshift(...requestOf(model.hovered, true))
+  }
+  return layOutTags(requests, points, middle, model.canvas)
+
+  function requestOf(index: number, forced: boolean): TagRequest[] {
+    const at = shown[index]
+    const landmark = face.landmarks[index]
+    if (at === undefined || at === null || landmark === undefined) return []
+    const off = at.x < 0 || at.y < 0 || at.x > model.canvas.width || at.y > model.canvas.height
+    if (off) return []
+    const text = landmark.reliability === null ? String(index) : `${String(index)} · ${landmark.reliability.toFixed(2)}`
+    return [{ index, text, at, widthPx: Math.ceil(context.measureText(text).width) + 12, forced }]
+  }
+}
+
+function worstFirst(face: Face, threshold: number): number[] {
+  return face.landmarks
+    .flatMap((landmark, index) => (isFlagged(landmark, threshold) ? [{ index, r: landmark.reliability ?? 0 }] : []))
+    .sort((a, b) => a.r - b.r)
+    .slice(0, mostTags)
+    .map(({ index }) => index)
+}

@@ -1,0 +1,17 @@
+/** Pre-annotate by key and from the palette. */
+import type { Command } from '../../session/commands.ts'
+import { useInfo } from '../../session/info.ts'
+
+export const predictKeys = 'Mod+Enter'
+
+export function predictCommand(run: () => void): Command {
+  return {
+    id: 'predict.start',
+    title: 'Pre-annotate the new pictures',
+    group: 'Project',
+    keys: [predictKeys],
+    scope: 'global',
+    isEnabled: () => useInfo().info?.pack != null,
+    run,
+  }
+}

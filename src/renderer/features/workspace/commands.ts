@@ -1,0 +1,252 @@
+/** Every act of the workspace with its key. The canvas is given as a function: it comes and goes with the screen. */
+import { nextTick } from 'vue'
+import { confirmPoints, cycleState, deleteFace, nudgePoints, setReviewState, swapSides, togglePins } from '../../canvas/make-edits.ts'
+import type { Surface } from '../../canvas/surface.ts'
+import { toolNames } from '../../canvas/tools/tool.ts'
+import type { ToolName } from '../../canvas/tools/tool.ts'
+import { registerCommands } from '../../session/commands.ts'
+import type { Command, CommandScope } from '../../session/commands.ts'
+import { nextFlagged } from './store/flags.ts'
+import { prefs } from './store/prefs.ts'
+import { useWorkspace } from './store/workspace.ts'
+
+export interface WorkspaceActs {
+  surface(): Surface | null
+  /** Asks for the reason, then rejects the active face. */
+  askReject(): void
+}
+
+type Rest = Partial<Pick<Command, 'isEnabled' | 'hidden' | 'scope'>>
+
+const toolKeys: Readonly<Record<ToolName, { title: string; key: string }>> = {
+  select: { title: 'Select tool', key: 'V' },
+  box: { title: 'Box tool', key: 'X' },
+  pan: { title: 'Pan tool', key: 'H' },
+}
+
+const zoomStep = 1.25
+
+/** Returns the function that takes them away again. */
+export function registerWorkspaceCommands(acts: WorkspaceActs): () => void {
+  return registerCommands([
+    ...pointCommands(acts),
+    ...nudgeCommands(),
+    ...regionCommands(),
+    ...faceCommands(acts),
+    ...pictureCommands(),
+    ...viewCommands(acts),
+    ...toolCommands(acts),
+  ])
+}
+
+/** Shows the next flagged point of the active face, or says that none is left. */
+export function goToFlagged(step: 1 | -1, surface: Surface | null): void {
+  const workspace = useWorkspace()
+  const index = nextFlagged(workspace.flagged, workspace.primary, step)
+  if (index === null) {
+    workspace.say(workspace.activeFace === null ? 'There is no face on this picture.' : 'No flagged point is left on this face.')
+    return
+  }
+  workspace.selectFace(workspace.activeFaceId, [index])
+  surface?.reveal(index)
+}
+
+/** Goes to the next face that is not settled: on this picture, else on the next. */
+export function goToNextFace(surface: Surface | null): void {
+  const workspace = useWorkspace()
+  const now = workspace.faces.findIndex((face) => face.id === workspace.activeFaceId)
+  const order = [...workspace.faces.slice(now + 1), ...workspace.faces.slice(0, now)]
+  const next = order.find((face) => face.reviewState !== 'accepted' && face.reviewState !== 'rejected')
+  if (next === undefined) workspace.goToNeighbour(1)
+  else showFace(next.id, surface)
+}
+
+/** The canvas has the new face with the next tick. */
+function showFace(faceId: string, surface: Surface | null): void {
+  useWorkspace().selectFace(faceId)
+  if (prefs.fitOnOpen === 'face') void nextTick(() => surface?.fitFace())
+}
+
+function command(group: string, id: string, title: string, keys: readonly string[], run: () => void, rest: Rest = {}): Command {
+  const scope: CommandScope = 'canvas'
+  return { id, group, title, keys, scope, run, ...rest }
+}
+
+function pointCommands(acts: WorkspaceActs): Command[] {
+  const workspace = useWorkspace()
+  const hasPoint: Rest = { isEnabled: () => workspace.activeFace !== null && workspace.selected.length > 0 }
+  const hasFace: Rest = { isEnabled: () => workspace.activeFace !== null }
+  const onPoints = (make: typeof confirmPoints, coalesce = false) => () => {
+    if (workspace.activeFace !== null) workspace.commit(make(workspace.activeFace, workspace.selected), coalesce)
+  }
+  const step = (by: 1 | -1) => () => {
+    const count = workspace.activeFace?.landmarks.length ?? 0
+    const index = workspace.primary === null ? (by === 1 ? 0 : count - 1) : (workspace.primary + by + count) % count
+    workspace.selectFace(workspace.activeFaceId, [index])
+    acts.surface()?.reveal(index)
+  }
+  return [
+    command('Point', 'point.nextFlagged', 'Next flagged point', ['Tab'], () => goToFlagged(1, acts.surface())),
+    command('Point', 'point.previousFlagged', 'Last flagged point', ['Shift+Tab'], () => goToFlagged(-1, acts.surface())),
+    command('Point', 'point.next', 'Next point', ['.'], step(1), hasFace),
+    command('Point', 'point.previous', 'Point before', [','], step(-1), hasFace),
+    command('Point', 'point.confirm', 'Confirm the point', ['Enter'], onPoints(confirmPoints), hasPoint),
+    command('Point', 'point.cycleState', 'Cycle the state', ['O'], onPoints(cycleState, true), hasPoint),
+    command('Point', 'point.togglePin', 'Pin the point', ['P'], onPoints(togglePins), hasPoint),
+    command('Point', 'canvas.cancel', 'Leave the gesture, the selection, the tool', ['Escape'], () => leave(acts), { hidden: true }),
+  ]
+}
+
+/** Esc leaves one thing at a time, the innermost first. */
+function leave(acts: WorkspaceActs): void {
+  const workspace = useWorkspace()
+  if (acts.surface()?.cancel() === true) return
+  if (workspace.selected.length > 0) workspace.selectFace(workspace.activeFaceId)
+  else workspace.tool = 'select'
+}
+
+function nudgeCommands(): Command[] {
+  const workspace = useWorkspace()
+  const directions = [
+    ['Left', -1, 0],
+    ['Right', 1, 0],
+    ['Up', 0, -1],
+    ['Down', 0, 1],
+  ] as const
+  const steps = [
+    ['', 1],
+    ['Shift+', 10],
+    ['Alt+', 0.1],
+  ] as const
+  return directions.flatMap(([name, dx, dy]) =>
+    steps.map(([modifier, stepPx]) =>
+      command(
+        'Point',
+        `point.nudge${name}-${String(stepPx)}`,
+        `Move ${name.toLowerCase()} by ${String(stepPx)} px`,
+        [`${modifier}Arrow${name}`],
+        () => {
+          const face = workspace.activeFace
+          if (face !== null) workspace.commit(nudgePoints(face, workspace.selected, dx * stepPx, dy * stepPx), true)
+        },
+        { hidden: true, isEnabled: () => workspace.selected.length > 0 },
+      ),
+    ),
+  )
+}
+
+function regionCommands(): Command[] {
+  const workspace = useWorkspace()
+  return Array.from({ length: 7 }, (_, at) =>
+    command(
+      'Point',
+      `region.select-${String(at + 1)}`,
+      `Select region ${String(at + 1)}`,
+      [String(at + 1)],
+      () => workspace.selectFace(workspace.activeFaceId, workspace.schema?.regions[at]?.indices ?? []),
+      { isEnabled: () => workspace.schema?.regions[at] !== undefined },
+    ),
+  )
+}
+
+function faceCommands(acts: WorkspaceActs): Command[] {
+  const workspace = useWorkspace()
+  const hasFace: Rest = { isEnabled: () => workspace.activeFace !== null }
+  const settle = (state: 'accepted' | 'deferred') => () => {
+    if (workspace.activeFace === null) return
+    workspace.commit(setReviewState(workspace.activeFace, state))
+    goToNextFace(acts.surface())
+  }
+  return [
+    command('Face', 'face.accept', 'Accept the face, go to the next', ['Shift+Enter'], settle('accepted'), hasFace),
+    command('Face', 'face.reject', 'Reject the face with a reason…', ['Shift+Backspace'], acts.askReject, hasFace),
+    command('Face', 'face.defer', 'Defer the face, go to the next', ['D'], settle('deferred'), hasFace),
+    command(
+      'Face',
+      'face.swapSides',
+      'Swap left and right',
+      ['M'],
+      () => {
+        const { activeFace, schema } = workspace
+        if (activeFace !== null && schema !== null) workspace.commit(swapSides(activeFace, schema))
+      },
+      hasFace,
+    ),
+    command(
+      'Face',
+      'face.delete',
+      'Delete the face',
+      ['Delete'],
+      () => {
+        if (workspace.activeFaceId !== null) workspace.commit(deleteFace(workspace.faces, workspace.activeFaceId))
+      },
+      hasFace,
+    ),
+    command('Face', 'face.next', 'Next face', [']'], () => stepFace(1, acts.surface()), hasFace),
+    command('Face', 'face.previous', 'Face before', ['['], () => stepFace(-1, acts.surface()), hasFace),
+  ]
+}
+
+function stepFace(step: 1 | -1, surface: Surface | null): void {
+  const workspace = useWorkspace()
+  const now = workspace.faces.findIndex((face) => face.id === workspace.activeFaceId)
+  const next = workspace.faces.at((now + step) % Math.max(1, workspace.faces.length))
+  if (next !== undefined) showFace(next.id, surface)
+}
+
+function pictureCommands(): Command[] {
+  const workspace = useWorkspace()
+  const global: Rest = { scope: 'global' }
+  const hasPicture = (): boolean => workspace.shown !== null
+  return [
+    command('Picture', 'picture.next', 'Next picture', ['N'], () => workspace.goToNeighbour(1), { ...global, isEnabled: hasPicture }),
+    command('Picture', 'picture.previous', 'Picture before', ['B'], () => workspace.goToNeighbour(-1), {
+      ...global,
+      isEnabled: hasPicture,
+    }),
+    command('Edit', 'edit.undo', 'Undo', ['Mod+Z'], () => workspace.undo(), {
+      ...global,
+      isEnabled: () => workspace.state?.canUndo === true && workspace.draft === null,
+    }),
+    command('Edit', 'edit.redo', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], () => workspace.redo(), {
+      ...global,
+      isEnabled: () => workspace.state?.canRedo === true && workspace.draft === null,
+    }),
+  ]
+}
+
+function viewCommands(acts: WorkspaceActs): Command[] {
+  const fits = { face: 'fit the face', picture: 'fit the picture', keep: 'keep the view' } as const
+  return [
+    command('View', 'view.fitFace', 'Fit the face', ['F'], () => acts.surface()?.fitFace()),
+    command('View', 'view.fitPicture', 'Fit the picture', ['0'], () => acts.surface()?.fitPicture()),
+    command('View', 'view.zoomIn', 'Zoom in', ['+', '='], () => acts.surface()?.zoomBy(zoomStep)),
+    command('View', 'view.zoomOut', 'Zoom out', ['-'], () => acts.surface()?.zoomBy(1 / zoomStep)),
+    command('View', 'view.toggleLoupe', 'Loupe on or off', ['L'], () => (prefs.loupeOn = !prefs.loupeOn)),
+    command('View', 'view.toggleEdges', 'Edges on or off', ['E'], () => (prefs.showEdges = !prefs.showEdges)),
+    command('View', 'view.toggleTags', 'Labels on or off', ['T'], () => (prefs.showTags = !prefs.showTags)),
+    ...(['face', 'picture', 'keep'] as const).map((mode) =>
+      command('View', `view.onOpen-${mode}`, `On a new picture: ${fits[mode]}`, [], () => (prefs.fitOnOpen = mode), {
+        scope: 'global',
+        isEnabled: () => prefs.fitOnOpen !== mode,
+      }),
+    ),
+  ]
+}
+
+function toolCommands(acts: WorkspaceActs): Command[] {
+  const workspace = useWorkspace()
+  return toolNames.map((name) =>
+    command(
+      'Tool',
+      `tool.${name}`,
+      toolKeys[name].title,
+      [toolKeys[name].key],
+      () => {
+        workspace.tool = name
+        acts.surface()?.focus()
+      },
+      { scope: 'global' },
+    ),
+  )
+}

@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest'
+import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
+import type { Edit } from '#domain/edits.ts'
+import { unlabelledAttributes } from '#domain/records.ts'
+import type { Face, Landmark } from '#domain/records.ts'
+import { confirmPoints, movePoints, nudgePoints } from '../../../canvas/make-edits.ts'
+import { createCommitQueue } from './commit-queue.ts'
+import type { Call, PictureState, QueueTrouble } from './commit-queue.ts'
+
+const point = (x: number, y: number): Landmark => ({
+  position: { x, y },
+  state: 'visible',
+  origin: 'predicted',
+  reliability: 0.5,
+  pinned: false,
+})
+
+const face: Face = {
+  id: 'f1',
+  schemaId: '300w-68',
+  box: null,
+  boxOrigin: 'detected',
+  detectionScore: null,
+  landmarks: [point(1, 2), point(3, 4), point(5, 6)],
+  pose: null,
+  attributes: unlabelledAttributes,
+  reviewState: 'in-review',
+  rejectReason: null,
+  model: null,
+}
+
+/** The rules of the backend in little: one picture, revisions, undo, and a wire that can be cut. */
+function createBackend() {
+  let revision = 0
+  let faces: readonly Face[] = [face]
+  const done: Edit[] = []
+  const undone: Edit[] = []
+  const calls: string[] = []
+  let wire: 'whole' | 'cut' | 'cut after storing' = 'whole'
+  let failWith: 'disk.full' | null = null
+
+  const answer = () => ({ revision, faces: [...faces], canUndo: done.length > 0, canRedo: undone.length > 0, savedAtMs: 1 })
+  const fail = (code: string) => ({ ok: false, error: { code, message: code } })
+
+  function change(edit: Edit): boolean {
+    try {
+      faces = applyEdit(faces, edit)
+    } catch (error) {
+      if (error instanceof EditMismatchError) return false
+      throw error
+    }
+    revision++
+    return true
+  }
+
+  const call = async (method: string, input: { baseRevision?: number; edit?: Edit }) => {
+    calls.push(method)
+    await Promise.resolve()
+    if (wire === 'cut') return fail('connection.lost')
+    if (method === 'images.get') return { ok: true, value: answer() }
+    if (failWith !== null) return fail(failWith)
+    if (input.baseRevision !== revision) return fail('edit.conflict')
+    if (method === 'edits.commit' && input.edit) {
+      if (!change(input.edit)) return fail('edit.conflict')
+      done.push(input.edit)
+    } else {
+      const edit = (method === 'edits.undo' ? done : undone).pop()
+      if (edit === undefined) return fail('edit.nothingToUndo')
+      change(method === 'edits.undo' ? invertEdit(edit) : edit)
+      ;(method === 'edits.undo' ? undone : done).push(edit)
+    }
+    if (wire === 'cut after storing') {
+      wire = 'cut'
+      return fail('connection.lost')
+    }
+    return { ok: true, value: answer() }
+  }
+
+  return {
+    call: call as unknown as Call,
+    calls,
+    done,
+    get faces() {
+      return faces
+    },
+    get revision() {
+      return revision
+    },
+    /** Somebody else does it. */
+    change,
+    cut: (how: typeof wire) => (wire = how),
+    failWith: (code: typeof failWith) => (failWith = code),
+  }
+}
+
+function start() {
+  const backend = createBackend()
+  const states: PictureState[] = []
+  const troubles: QueueTrouble[] = []
+  let waiting = 0
+  const queue = createCommitQueue('p', backend.call, {
+    onState: (_, state) => states.push(state),
+    onWaiting: (count) => (waiting = count),
+    onSaved: () => undefined,
+    onTrouble: (trouble) => troubles.push(trouble),
+  })
+  queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
+  const shown = (): Face => states.at(-1)?.faces[0] ?? face
+  return { backend, queue, troubles, shown, waiting: () => waiting, states }
+}
+
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 60; i++) await Promise.resolve()
+}
+
+const move = (of: Face, index: number, x: number): Edit => {
+  const edit = movePoints(of, new Map([[index, { x, y: 0 }]]), 'move')
+  if (edit === null) throw new Error('nothing moved')
+  return edit
+}
+
+describe('the commit queue', () => {
+  it('shows an edit at once and stores them in order, each on the revision before', async () => {
+    const { backend, queue, shown, waiting } = start()
+    queue.commit('i', move(shown(), 0, 10), false)
+    expect(shown().landmarks[0]?.position).toEqual({ x: 10, y: 0 })
+    queue.commit('i', move(shown(), 1, 20), false)
+    expect(waiting()).toBe(2)
+    await settle()
+    expect(waiting()).toBe(0)
+    expect(backend.revision).toBe(2)
+    expect(backend.faces[0]?.landmarks.map((l) => l.position?.x)).toEqual([10, 20, 5])
+  })
+
+  it('refuses an edit that was made for other faces', () => {
+    const { queue, shown } = start()
+    const stale = move(shown(), 0, 10)
+    queue.commit('i', stale, false)
+    expect(queue.commit('i', stale, false)).toBe(false)
+  })
+
+  it('sends steps of a held key that wait as one', async () => {
+    const { backend, queue, shown } = start()
+    for (let i = 0; i < 5; i++) {
+      const edit = nudgePoints(shown(), [0], 1, 0)
+      if (edit) queue.commit('i', edit, true)
+    }
+    await settle()
+    expect(backend.faces[0]?.landmarks[0]?.position).toEqual({ x: 6, y: 2 })
+    expect(backend.calls).toHaveLength(2)
+  })
+
+  it('undoes and redoes what the backend has', async () => {
+    const { queue, shown } = start()
+    queue.commit('i', move(shown(), 0, 10), false)
+    queue.undo('i')
+    await settle()
+    expect(shown().landmarks[0]?.position).toEqual({ x: 1, y: 2 })
+    queue.redo('i')
+    await settle()
+    expect(shown().landmarks[0]?.position).toEqual({ x: 10, y: 0 })
+  })
+
+  it('keeps everything while the connection is lost, and sends it afterwards', async () => {
+    const { backend, queue, shown, troubles, waiting } = start()
+    backend.cut('cut')
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    queue.commit('i', move(shown(), 1, 20), false)
+    await settle()
+    expect(troubles).toEqual([{ kind: 'stopped', error: { code: 'connection.lost', message: 'connection.lost' } }])
+    expect(waiting()).toBe(2)
+    expect(shown().landmarks.map((l) => l.position?.x)).toEqual([10, 20, 5])
+    backend.cut('whole')
+    await queue.resume()
+    expect(waiting()).toBe(0)
+    expect(backend.done).toHaveLength(2)
+    expect(backend.faces[0]?.landmarks.map((l) => l.position?.x)).toEqual([10, 20, 5])
+  })
+
+  it('does not store a change twice whose answer was lost', async () => {
+    const { backend, queue, shown, troubles, waiting } = start()
+    backend.cut('cut after storing')
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    expect(waiting()).toBe(1)
+    backend.cut('whole')
+    await queue.resume()
+    expect(waiting()).toBe(0)
+    expect(backend.done).toHaveLength(1)
+    expect(troubles.filter((t) => t.kind === 'conflict')).toEqual([])
+  })
+
+  it('does not undo twice when the answer to an undo was lost', async () => {
+    const { backend, queue, shown } = start()
+    queue.commit('i', move(shown(), 0, 10), false)
+    queue.commit('i', move(shown(), 1, 20), false)
+    await settle()
+    backend.cut('cut after storing')
+    queue.undo('i')
+    await settle()
+    backend.cut('whole')
+    await queue.resume()
+    expect(shown().landmarks.map((l) => l.position?.x)).toEqual([10, 3, 5])
+    expect(queue.waiting).toBe(0)
+  })
+
+  it('keeps a change that still fits when a job has changed other points', async () => {
+    const { backend, queue, shown, troubles } = start()
+    backend.change(move(face, 2, 50))
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    expect(troubles).toEqual([])
+    expect(shown().landmarks.map((l) => l.position?.x)).toEqual([10, 3, 50])
+    expect(backend.faces[0]).toEqual(shown())
+  })
+
+  it('tells which changes could not be kept, and shows what is stored', async () => {
+    const { backend, queue, shown, troubles, waiting } = start()
+    backend.change(move(face, 0, 50))
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    expect(troubles).toEqual([{ kind: 'conflict', imageId: 'i', lost: 1 }])
+    expect(waiting()).toBe(0)
+    expect(shown().landmarks[0]?.position?.x).toBe(50)
+  })
+
+  it('undoes nothing that somebody else did', async () => {
+    const { backend, queue, troubles, shown } = start()
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    const now = backend.faces[0]
+    if (now) backend.change(move(now, 2, 50))
+    queue.undo('i')
+    await settle()
+    expect(troubles).toEqual([{ kind: 'conflict', imageId: 'i', lost: 1 }])
+    expect(shown().landmarks.map((l) => l.position?.x)).toEqual([10, 3, 50])
+  })
+
+  it('stops at a full disk with everything kept, and goes on when asked', async () => {
+    const { backend, queue, shown, troubles, waiting } = start()
+    backend.failWith('disk.full')
+    const edit = confirmPoints(shown(), [1])
+    if (edit) queue.commit('i', edit, false)
+    await settle()
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    expect(troubles.map((t) => (t.kind === 'stopped' ? t.error.code : t.kind))).toEqual(['disk.full'])
+    expect(waiting()).toBe(2)
+    backend.failWith(null)
+    await queue.resume()
+    expect(waiting()).toBe(0)
+    expect(backend.faces[0]?.landmarks.map((l) => l.origin)).toEqual(['moved', 'confirmed', 'predicted'])
+  })
+
+  it('keeps what waits when the picture is opened again meanwhile', async () => {
+    const { backend, queue, shown } = start()
+    backend.cut('cut')
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    const again = queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
+    expect(again.faces[0]?.landmarks[0]?.position?.x).toBe(10)
+  })
+})

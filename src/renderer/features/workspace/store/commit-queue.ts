@@ -1,0 +1,221 @@
+/**
+ * Edits on their way to the backend. An edit shows at once, then goes out in order, each with the revision it was made
+ * for. What could not be sent stays here until it can: nothing that a person did is dropped without being told.
+ */
+import type { ErrorBody, MethodInput, MethodName, MethodOutput } from '#contract/index.ts'
+import type { Result } from '#bridge/result.ts'
+import { applyEdit, EditMismatchError } from '#domain/edits.ts'
+import type { Edit } from '#domain/edits.ts'
+import type { Face } from '#domain/records.ts'
+import { mergeNudges } from './merge-nudges.ts'
+import { reconcile } from './reconcile.ts'
+
+export type Call = <N extends MethodName>(method: N, input: MethodInput<N>) => Promise<Result<MethodOutput<N>>>
+
+/** The contract's edit is the domain's, only not read-only. */
+type WireEdit = MethodInput<'edits.commit'>['edit']
+
+export type QueueItem =
+  | { readonly kind: 'commit'; readonly edit: Edit; readonly coalesce: boolean }
+  | { readonly kind: 'undo' | 'redo' }
+
+/** A picture's faces as the person sees them: what the backend has, and on top of it what still waits. */
+export interface PictureState {
+  readonly revision: number
+  readonly faces: readonly Face[]
+  readonly canUndo: boolean
+  readonly canRedo: boolean
+}
+
+/** What the backend said last. */
+export type StoredState = PictureState
+
+export type QueueTrouble =
+  /** Nothing goes out; all that waits is kept. `resume` tries again. */
+  | { readonly kind: 'stopped'; readonly error: ErrorBody }
+  /** Somebody else changed the same things: so many changes could not be kept. */
+  | { readonly kind: 'conflict'; readonly imageId: string; readonly lost: number }
+
+export interface QueueListener {
+  onState(imageId: string, state: PictureState): void
+  onWaiting(count: number): void
+  onSaved(savedAtMs: number): void
+  onTrouble(trouble: QueueTrouble): void
+}
+
+interface Book {
+  stored: StoredState
+}
+
+interface Waiting {
+  readonly imageId: string
+  item: QueueItem
+  /** The revision it was sent with; null: not sent yet, or answered with a refusal. */
+  sentWith: number | null
+}
+
+export interface CommitQueue {
+  /** Takes in a state read from the backend, unless changes of this picture still wait. Returns what to show. */
+  open(imageId: string, stored: StoredState): PictureState
+  /** false: the edit was made for other faces than these, and nothing was changed. */
+  commit(imageId: string, edit: Edit, coalesce: boolean): boolean
+  undo(imageId: string): void
+  redo(imageId: string): void
+  hasWaiting(imageId: string): boolean
+  readonly waiting: number
+  /** After a new connection, or when the person asks to try again. */
+  resume(): Promise<void>
+}
+
+export function createCommitQueue(projectId: string, call: Call, listener: QueueListener): CommitQueue {
+  const books = new Map<string, Book>()
+  let queue: Waiting[] = []
+  let sending = false
+  let stopped = false
+  let inDoubt = false
+
+  function shownOf(imageId: string): PictureState {
+    const { stored } = bookOf(imageId)
+    let faces = stored.faces
+    let canUndo = stored.canUndo
+    for (const { item } of waitingOf(imageId)) {
+      if (item.kind !== 'commit') continue
+      faces = tryApply(faces, item.edit) ?? faces
+      canUndo = true
+    }
+    return { ...stored, faces, canUndo }
+  }
+
+  function bookOf(imageId: string): Book {
+    const book = books.get(imageId)
+    if (book === undefined) throw new Error(`picture ${imageId} is not open`)
+    return book
+  }
+
+  function waitingOf(imageId: string): Waiting[] {
+    return queue.filter((waiting) => waiting.imageId === imageId)
+  }
+
+  function changed(imageId: string): void {
+    listener.onState(imageId, shownOf(imageId))
+    listener.onWaiting(queue.length)
+  }
+
+  function add(imageId: string, item: QueueItem): void {
+    const last = queue.at(-1)
+    const merged = last?.imageId === imageId && last.sentWith === null ? mergeNudges(last.item, item) : null
+    if (last !== undefined && merged !== null) last.item = merged
+    else queue.push({ imageId, item, sentWith: null })
+    changed(imageId)
+    void pump()
+  }
+
+  async function pump(): Promise<void> {
+    if (sending || stopped) return
+    sending = true
+    for (let next = queue[0]; next !== undefined && !stopped; next = queue[0]) await sendOne(next)
+    sending = false
+  }
+
+  async function sendOne(next: Waiting): Promise<void> {
+    const { imageId, item } = next
+    const target = { projectId, imageId, baseRevision: bookOf(imageId).stored.revision }
+    next.sentWith = target.baseRevision
+    const answer =
+      item.kind === 'commit'
+        ? await call('edits.commit', { ...target, edit: item.edit as WireEdit, coalesce: item.coalesce })
+        : await call(item.kind === 'undo' ? 'edits.undo' : 'edits.redo', target)
+    if (answer.ok) {
+      const { revision, faces, canUndo, canRedo, savedAtMs } = answer.value
+      queue.shift()
+      bookOf(imageId).stored = { revision, faces, canUndo, canRedo }
+      listener.onSaved(savedAtMs)
+      changed(imageId)
+    } else await refused(next, answer.error)
+  }
+
+  async function refused(next: Waiting, error: ErrorBody): Promise<void> {
+    switch (error.code) {
+      case 'connection.lost':
+        // The answer is missing, not the change: it may have been stored.
+        inDoubt = true
+        stop(error)
+        return
+      case 'edit.conflict':
+        next.sentWith = null
+        await readAgain(next.imageId, error)
+        return
+      case 'edit.nothingToUndo':
+      case 'edit.nothingToRedo':
+        queue.shift()
+        changed(next.imageId)
+        return
+      default:
+        next.sentWith = null
+        stop(error)
+    }
+  }
+
+  function stop(error: ErrorBody): void {
+    stopped = true
+    listener.onTrouble({ kind: 'stopped', error })
+  }
+
+  /** Brings what waits for a picture onto the state that the backend has now. */
+  async function readAgain(imageId: string, reason: ErrorBody | null): Promise<void> {
+    const before = bookOf(imageId).stored.revision
+    const answer = await call('images.get', { projectId, imageId })
+    if (!answer.ok) {
+      if (answer.error.code === 'connection.lost') inDoubt = true
+      stop(answer.error)
+      return
+    }
+    const { revision, faces, canUndo, canRedo } = answer.value
+    const { kept, lost } = reconcile(waitingOf(imageId), { revision, faces }, before)
+    queue = queue.filter((waiting) => waiting.imageId !== imageId || kept.includes(waiting))
+    bookOf(imageId).stored = { revision, faces, canUndo, canRedo }
+    if (lost > 0) listener.onTrouble({ kind: 'conflict', imageId, lost })
+    // A refusal for the very revision that is stored will not go away by sending it once more.
+    else if (reason !== null && revision === before) stop(reason)
+    changed(imageId)
+  }
+
+  return {
+    open(imageId, stored) {
+      if (waitingOf(imageId).length === 0) books.set(imageId, { stored })
+      return shownOf(imageId)
+    },
+    commit(imageId, edit, coalesce) {
+      if (tryApply(shownOf(imageId).faces, edit) === null) return false
+      add(imageId, { kind: 'commit', edit, coalesce })
+      return true
+    },
+    undo: (imageId) => add(imageId, { kind: 'undo' }),
+    redo: (imageId) => add(imageId, { kind: 'redo' }),
+    hasWaiting: (imageId) => waitingOf(imageId).length > 0,
+    get waiting() {
+      return queue.length
+    },
+    async resume() {
+      if (sending) return
+      stopped = false
+      const first = queue[0]
+      if (inDoubt && first !== undefined) {
+        inDoubt = false
+        sending = true
+        await readAgain(first.imageId, null)
+        sending = false
+      }
+      await pump()
+    },
+  }
+}
+
+function tryApply(faces: readonly Face[], edit: Edit): readonly Face[] | null {
+  try {
+    return applyEdit(faces, edit)
+  } catch (error) {
+    if (error instanceof EditMismatchError) return null
+    throw error
+  }
+}

@@ -1,0 +1,39 @@
+/** Flagged points of a face, worst first. Done ones keep their place, so that nothing jumps while working. */
+import { isFlagged } from '#domain/records.ts'
+import type { Face, Landmark } from '#domain/records.ts'
+
+export interface FlaggedPoint {
+  readonly index: number
+  readonly reliability: number
+  readonly landmark: Landmark
+  /** Somebody has looked at it. */
+  readonly done: boolean
+}
+
+/** Every point that the model was not sure of, also those that a person has settled since. */
+export function flaggedPoints(face: Face, threshold: number): FlaggedPoint[] {
+  return face.landmarks
+    .flatMap((landmark, index) => {
+      const { reliability } = landmark
+      if (reliability === null || reliability >= threshold || landmark.origin === 'imported') return []
+      return [{ index, reliability, landmark, done: !isFlagged(landmark, threshold) }]
+    })
+    .sort((a, b) => a.reliability - b.reliability || a.index - b.index)
+}
+
+/** The next flagged point that is not done, around the end; null where none is left. */
+export function nextFlagged(points: readonly FlaggedPoint[], from: number | null, step: 1 | -1): number | null {
+  const at = points.findIndex((p) => p.index === from)
+  const start = at === -1 ? (step === 1 ? -1 : points.length) : at
+  for (let k = 1; k <= points.length; k++) {
+    const point = points[(((start + k * step) % points.length) + points.length) % points.length]
+    if (point !== undefined && !point.done) return point.index
+  }
+  return null
+}
+
+/** Mean reliability of the points that the model set, by region; null where it set none. */
+export function meanReliability(face: Face, indices: readonly number[]): number | null {
+  const values = indices.flatMap((index) => face.landmarks[index]?.reliability ?? [])
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+}

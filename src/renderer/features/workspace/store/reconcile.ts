@@ -1,0 +1,58 @@
+/** What becomes of changes that wait when the picture turns out to be in another state than they were made for. */
+import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
+import type { Edit } from '#domain/edits.ts'
+import type { Face } from '#domain/records.ts'
+import type { QueueItem } from './commit-queue.ts'
+
+interface WaitingItem {
+  readonly item: QueueItem
+  /** The revision it was sent with and got no answer to; null: not sent. */
+  readonly sentWith: number | null
+}
+
+/**
+ * A change that was sent and whose effect is there was stored: it is done. One that still fits is kept. One that does
+ * not fit was overtaken by somebody else and is lost, as is an undo of what this person has not seen.
+ */
+export function reconcile<W extends WaitingItem>(
+  waiting: readonly W[],
+  now: { readonly revision: number; readonly faces: readonly Face[] },
+  /** The revision that was known here before. */
+  knownRevision: number,
+): { readonly kept: readonly W[]; readonly lost: number } {
+  const kept: W[] = []
+  let lost = 0
+  let done = 0
+  let faces = now.faces
+  for (const entry of waiting) {
+    const { item, sentWith } = entry
+    const mayBeStored = sentWith !== null && now.revision > sentWith
+    if (item.kind !== 'commit') {
+      const foreign = now.revision !== knownRevision + done
+      if (mayBeStored && now.revision === sentWith + 1) done++
+      else if (foreign || lost > 0) lost++
+      else kept.push(entry)
+      continue
+    }
+    if (mayBeStored && fits(now.faces, invertEdit(item.edit)) !== null) {
+      done++
+      continue
+    }
+    const after = fits(faces, item.edit)
+    if (after === null) lost++
+    else {
+      faces = after
+      kept.push(entry)
+    }
+  }
+  return { kept, lost }
+}
+
+function fits(faces: readonly Face[], edit: Edit): readonly Face[] | null {
+  try {
+    return applyEdit(faces, edit)
+  } catch (error) {
+    if (error instanceof EditMismatchError) return null
+    throw error
+  }
+}

@@ -1,0 +1,273 @@
+/** The picture on the canvas: its faces, what is selected, and every act on it. */
+import { computed, ref, shallowRef } from 'vue'
+import { defineStore } from 'pinia'
+import type { ErrorBody } from '#contract/index.ts'
+import type { ImageDetail } from '#contract/methods/images.ts'
+import type { Edit } from '#domain/edits.ts'
+import type { Box, Point } from '#domain/frames.ts'
+import { isFlagged, leastReliability } from '#domain/records.ts'
+import type { Face } from '#domain/records.ts'
+import { schemaById } from '#domain/schemas/index.ts'
+import { addFace } from '../../../canvas/make-edits.ts'
+import type { Draft } from '../../../canvas/draft.ts'
+import type { Picture } from '../../../canvas/picture.ts'
+import type { ToolName } from '../../../canvas/tools/tool.ts'
+import type { View } from '../../../canvas/view.ts'
+import { call, onConnected, onEvent } from '../../../session/backend.ts'
+import { assetUrl } from '../../../session/host.ts'
+import { useInfo } from '../../../session/info.ts'
+import { notifyError, notifyResult } from '../../../session/notices.ts'
+import { useProject } from '../../../session/project.ts'
+import { showImage } from '../../../session/route.ts'
+import { createCommitQueue } from './commit-queue.ts'
+import type { CommitQueue, PictureState } from './commit-queue.ts'
+import { flaggedPoints } from './flags.ts'
+import { useImageList } from './image-list.ts'
+import { createPictureCache } from './picture-cache.ts'
+
+const slowMs = 300
+
+/** What is on the canvas: replaced as a whole, so that nothing is ever seen half. */
+export interface Shown {
+  readonly detail: ImageDetail
+  /** null: it could not be read, `detail.error` says why. */
+  readonly picture: Picture | null
+}
+
+export const useWorkspace = defineStore('workspace', () => {
+  const project = useProject()
+  const info = useInfo()
+  const list = useImageList()
+  const cache = createPictureCache()
+
+  const shown = shallowRef<Shown | null>(null)
+  const state = shallowRef<PictureState | null>(null)
+  const activeFaceId = ref<string | null>(null)
+  const selected = shallowRef<readonly number[]>([])
+  const tool = ref<ToolName>('select')
+  const draft = shallowRef<Draft | null>(null)
+  const view = shallowRef<View>({ zoom: 1, offsetXPx: 0, offsetYPx: 0 })
+  const pointer = shallowRef<Point<'imagePx'> | null>(null)
+  /** A picture is being read for long enough to say so. */
+  const slow = ref(false)
+  const failure = shallowRef<ErrorBody | null>(null)
+  const place = shallowRef<{ index: number | null; total: number; previous: string | null; next: string | null } | null>(null)
+  const waiting = ref(0)
+  const savedAtMs = ref<number | null>(null)
+  const stopped = shallowRef<ErrorBody | null>(null)
+  const pendingBox = shallowRef<Box<'imagePx'> | null>(null)
+  /** Counts what was stored, for whoever shows the history. */
+  const storedCount = ref(0)
+  /** What an act did that cannot be seen otherwise; `count` tells the same sentence said twice apart. */
+  const said = shallowRef({ text: '', count: 0 })
+
+  let queue: CommitQueue | null = null
+  let opening = 0
+  let changedMeanwhile = false
+
+  const faces = computed(() => state.value?.faces ?? [])
+  const activeFace = computed(() => faces.value.find((face) => face.id === activeFaceId.value) ?? null)
+  const schema = computed(() => (activeFace.value === null ? null : schemaById(activeFace.value.schemaId)))
+  const threshold = computed(() => project.summary?.threshold ?? info.info?.pack?.threshold ?? 0)
+  const primary = computed(() => selected.value.at(-1) ?? null)
+  const flagged = computed(() => (activeFace.value === null ? [] : flaggedPoints(activeFace.value, threshold.value)))
+
+  function useQueue(): CommitQueue {
+    const projectId = project.projectId
+    if (projectId === null) throw new Error('no project is open')
+    queue ??= createCommitQueue(projectId, call, {
+      onState(imageId, next) {
+        if (shown.value?.detail.imageId === imageId) showState(next)
+        patchRow(imageId, next.faces)
+      },
+      onWaiting: (count) => (waiting.value = count),
+      onSaved(atMs) {
+        savedAtMs.value = atMs
+        stopped.value = null
+        storedCount.value++
+      },
+      onTrouble(trouble) {
+        if (trouble.kind === 'stopped') {
+          stopped.value = trouble.error
+          notifyError('The last changes are not saved yet', trouble.error, { text: 'Try again', run: () => void retry() })
+        } else {
+          const many = trouble.lost === 1 ? 'One change was' : `${String(trouble.lost)} changes were`
+          notifyResult('The picture was changed elsewhere meanwhile', {
+            text: `${many} not saved, so that nothing is overwritten. The canvas shows the newest state.`,
+          })
+        }
+      },
+    })
+    return queue
+  }
+
+  function showState(next: PictureState): void {
+    state.value = next
+    if (!next.faces.some((face) => face.id === activeFaceId.value)) selectFace(firstToDo(next.faces))
+  }
+
+  function patchRow(imageId: string, now: readonly Face[]): void {
+    list.patchRow(imageId, {
+      faces: now.length,
+      flagged: now.reduce((sum, f) => sum + f.landmarks.filter((l) => isFlagged(l, threshold.value)).length, 0),
+      leastReliability: now.reduce<number | null>((least, f) => {
+        const own = leastReliability(f)
+        return own === null || (least !== null && least <= own) ? least : own
+      }, null),
+    })
+  }
+
+  /** Reads a picture and its faces, and shows both at once. */
+  async function open(imageId: string): Promise<void> {
+    const projectId = project.projectId
+    if (projectId === null) return
+    const mine = ++opening
+    const timer = setTimeout(() => (slow.value = mine === opening), slowMs)
+    const next = await read(projectId, imageId)
+    clearTimeout(timer)
+    if (mine !== opening) return
+    slow.value = false
+    if (next === null) return
+    const again = shown.value?.detail.imageId === imageId
+    const opened = useQueue().open(imageId, next.detail)
+    if (!again) {
+      activeFaceId.value = firstToDo(opened.faces)
+      selected.value = []
+    }
+    cache.hold(next.detail.picture)
+    shown.value = next
+    failure.value = null
+    changedMeanwhile = false
+    showState(opened)
+    await locate()
+  }
+
+  async function read(projectId: string, imageId: string): Promise<Shown | null> {
+    const answer = await call('images.get', { projectId, imageId })
+    if (!answer.ok) {
+      if (answer.error.code !== 'connection.lost') failure.value = answer.error
+      return null
+    }
+    const detail = answer.value
+    if (detail.error !== null || detail.width === null || detail.height === null) return { detail, picture: null }
+    const size = { width: detail.width, height: detail.height }
+    try {
+      return { detail, picture: await cache.get(detail.picture, size, assetUrl(detail.picture)) }
+    } catch {
+      const message = `${detail.name} could not be loaded for showing.`
+      return { detail: { ...detail, error: { code: 'image.unreadable', message } }, picture: null }
+    }
+  }
+
+  /** Where the picture stands in the list, and its neighbours, which are decoded in advance. */
+  async function locate(): Promise<void> {
+    const projectId = project.projectId
+    const imageId = shown.value?.detail.imageId
+    if (projectId === null || imageId === undefined) return
+    const answer = await call('images.locate', { projectId, imageId, ...list.selection })
+    if (!answer.ok || shown.value?.detail.imageId !== imageId) return
+    place.value = answer.value
+    for (const id of [answer.value.next, answer.value.previous]) {
+      if (id === null) continue
+      const near = await call('images.get', { projectId, imageId: id })
+      if (!near.ok || near.value.error !== null || near.value.width === null || near.value.height === null) continue
+      cache.prefetch(near.value.picture, { width: near.value.width, height: near.value.height }, assetUrl(near.value.picture))
+    }
+  }
+
+  function goToNeighbour(step: 1 | -1): void {
+    const id = step === 1 ? place.value?.next : place.value?.previous
+    if (id) showImage(id)
+    else say(step === 1 ? 'This is the last picture of the list.' : 'This is the first picture of the list.')
+  }
+
+  function say(text: string): void {
+    said.value = { text, count: said.value.count + 1 }
+  }
+
+  function commit(edit: Edit | null, coalesce = false): void {
+    const imageId = shown.value?.detail.imageId
+    if (edit === null || imageId === undefined) return
+    if (!useQueue().commit(imageId, edit, coalesce)) void open(imageId)
+  }
+
+  function undo(): void {
+    const imageId = shown.value?.detail.imageId
+    if (imageId !== undefined) useQueue().undo(imageId)
+  }
+
+  function redo(): void {
+    const imageId = shown.value?.detail.imageId
+    if (imageId !== undefined) useQueue().redo(imageId)
+  }
+
+  function selectFace(faceId: string | null, indices: readonly number[] = []): void {
+    activeFaceId.value = faceId
+    selected.value = indices
+  }
+
+  function setDraft(next: Draft | null): void {
+    draft.value = next
+    const imageId = shown.value?.detail.imageId
+    if (next === null && changedMeanwhile && imageId !== undefined) void open(imageId)
+  }
+
+  /** A box that a person has drawn becomes a face with points. */
+  async function addFaceIn(box: Box<'imagePx'>): Promise<void> {
+    const projectId = project.projectId
+    const imageId = shown.value?.detail.imageId
+    if (projectId === null || imageId === undefined) return
+    const schemaId = activeFace.value?.schemaId ?? project.summary?.schemaId ?? '300w-68'
+    pendingBox.value = box
+    const answer = await call('images.predictBox', { projectId, imageId, box, schemaId })
+    pendingBox.value = null
+    if (!answer.ok) {
+      notifyError('No points could be set in the box', answer.error)
+      return
+    }
+    if (shown.value?.detail.imageId !== imageId) return
+    commit(addFace(faces.value, answer.value.face))
+    selectFace(answer.value.face.id)
+    tool.value = 'select'
+  }
+
+  async function retry(): Promise<void> {
+    stopped.value = null
+    await queue?.resume()
+  }
+
+  function firstToDo(now: readonly Face[]): string | null {
+    const open = now.filter((f) => f.reviewState !== 'accepted' && f.reviewState !== 'rejected')
+    const withFlags = open.find((f) => f.landmarks.some((l) => isFlagged(l, threshold.value)))
+    return (withFlags ?? open[0] ?? now[0])?.id ?? null
+  }
+
+  function close(): void {
+    opening++
+    shown.value = null
+    state.value = null
+    place.value = null
+    failure.value = null
+    selectFace(null)
+    cache.clear()
+  }
+
+  onEvent('image.changed', (event) => {
+    const detail = shown.value?.detail
+    if (event.projectId !== project.projectId || event.imageId !== detail?.imageId) return
+    if (event.revision <= (state.value?.revision ?? 0) || queue?.hasWaiting(event.imageId)) return
+    if (draft.value === null) void open(event.imageId)
+    else changedMeanwhile = true
+  })
+  onConnected(() => {
+    if (queue !== null) void retry()
+    const imageId = shown.value?.detail.imageId
+    if (imageId !== undefined && queue?.waiting === 0) void open(imageId)
+  })
+
+  return {
+    shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, tool, draft, view, pointer,
+    slow, failure, place, waiting, savedAtMs, stopped, pendingBox, storedCount, said,
+    open, close, locate, goToNeighbour, commit, undo, redo, selectFace, setDraft, addFaceIn, retry, say,
+  }
+})

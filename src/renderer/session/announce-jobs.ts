@@ -1,0 +1,25 @@
+/** The end of a job speaks, wherever the person is; its way there does not. */
+import { errorCodes } from '#contract/index.ts'
+import { formatCount, formatCountOf } from '../ui/format.ts'
+import { openDialogName } from './dialogs.ts'
+import type { Job } from './jobs.ts'
+import { notifyError, notifyResult } from './notices.ts'
+import { goTo, route } from './route.ts'
+
+export function announceEnd(job: Job): void {
+  // Both show the end themselves.
+  if (route.value.screen === 'jobs' || (job.kind === 'export' && openDialogName.value === 'export')) return
+  const act = { text: 'Show jobs', run: () => goTo({ screen: 'jobs' }) }
+  if (job.state === 'failed' && job.error !== null) {
+    const code = errorCodes.find((c) => c === job.error?.code) ?? 'internal.bug'
+    notifyError(`“${job.title}” failed`, { code, message: job.error.message }, act)
+  } else if (job.state === 'done') {
+    notifyResult(`“${job.title}” is done`, { text: describeOutcome(job), act })
+  }
+}
+
+/** `64 pictures; 2 files failed.` */
+function describeOutcome(job: Job): string {
+  const failed = job.failureCount === 0 ? '' : `; ${formatCountOf(job.failureCount, 'file')} failed`
+  return `${formatCount(job.done)} ${job.unit}${failed}.`
+}

@@ -1,0 +1,15 @@
+/** Which window is open over the page. Any part may open one; the shell draws them. */
+import { readonly, shallowRef } from 'vue'
+
+export type DialogName = 'import' | 'export' | 'settings' | 'keys' | 'palette'
+
+const current = shallowRef<DialogName | null>(null)
+export const openDialogName = readonly(current)
+
+export function openDialog(name: DialogName): void {
+  current.value = name
+}
+
+export function closeDialog(name: DialogName): void {
+  if (current.value === name) current.value = null
+}

@@ -1,0 +1,37 @@
+/** The program itself: version, pack, schemas, what it runs on. */
+import { computed, shallowRef } from 'vue'
+import { defineStore } from 'pinia'
+import type { MethodOutput } from '#contract/index.ts'
+import { call, onConnected, onEvent } from './backend.ts'
+
+export type AppInfo = MethodOutput<'app.getInfo'>
+
+const providerNames: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'CUDA', dml: 'DirectML', coreml: 'CoreML' }
+
+export function nameProvider(id: string): string {
+  return providerNames[id] ?? id
+}
+
+export const useInfo = defineStore('info', () => {
+  const info = shallowRef<AppInfo | null>(null)
+
+  async function load(): Promise<void> {
+    const answer = await call('app.getInfo', {})
+    if (answer.ok) info.value = answer.value
+  }
+  onConnected(() => void load())
+  onEvent('provider.changed', () => void load())
+
+  /** The word for a reliability, for example `doubtful`; empty before the backend has said its words. */
+  function reliabilityWord(value: number): string {
+    return info.value?.reliabilityWords.find((w) => value >= w.from)?.word ?? ''
+  }
+
+  /** Schemas that the pack can predict, in the pack's order. */
+  const predictable = computed(() => {
+    const ids = info.value?.pack?.schemas ?? []
+    return ids.map((id) => info.value?.schemas.find((s) => s.id === id) ?? { id, name: id, source: '', count: 0 })
+  })
+
+  return { info, load, reliabilityWord, predictable }
+})

@@ -1,0 +1,21 @@
+/** Opening by choosing a place first. */
+import { pickPath } from './pick-path.ts'
+import { useProject } from './project.ts'
+import { goTo, route } from './route.ts'
+
+export async function chooseAndOpenFolder(): Promise<void> {
+  const project = useProject()
+  const folder = await pickPath({ kind: 'folder', title: 'Open a folder of pictures', actText: 'Open this folder', mayBeNew: false })
+  if (folder !== null && !(await project.openFolder(folder))) showFailure()
+}
+
+export async function chooseAndOpenProject(): Promise<void> {
+  const project = useProject()
+  const path = await pickPath({ kind: 'project', title: 'Open a project', actText: 'Open', mayBeNew: false })
+  if (path !== null && !(await project.open(path))) showFailure()
+}
+
+/** The start screen says what went wrong and offers what to do. */
+function showFailure(): void {
+  if (route.value.screen !== 'start') goTo({ screen: 'start' })
+}
