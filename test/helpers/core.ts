@@ -75,7 +75,7 @@ async function predictGeometry(request: PredictRequest, shiftPx: number): Promis
       detectionScore: request.boxes === null ? 0.9 : null,
       points: Array.from({ length: count }, (_, i) => ({
         x: box.x0 + ((box.x1 - box.x0) * (i + 1)) / (count + 1),
-        y: (box.y0 + box.y1) / 2,
+        y: box.y0 + ((box.y1 - box.y0) * ((i % 7) + 1)) / 8,
       })),
       reliability: Array.from({ length: count }, (_, i) => 1 - i / count),
       pose: { yawRad: 0, pitchRad: 0, rollRad: 0 },

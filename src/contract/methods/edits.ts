@@ -16,7 +16,7 @@ export const commitResult = z.object({
 })
 export type CommitResult = z.infer<typeof commitResult>
 
-const errors = ['project.notFound', 'image.notFound', 'edit.conflict', 'disk.full', 'file.notWritable'] as const
+const errors = ['project.notFound', 'image.notFound', 'edit.conflict', 'project.locked', 'disk.full', 'file.notWritable'] as const
 
 export const editMethods = {
   /** `coalesce`: joins the last entry where that is the same verb on the same landmarks within 600 ms (key nudges). */

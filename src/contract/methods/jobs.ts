@@ -48,6 +48,6 @@ export const jobMethods = {
       schemaId: z.string(),
     }),
     started,
-    ['project.notFound', 'model.notFound', 'model.invalid', 'model.noSchema', 'job.alreadyRunning'],
+    ['project.notFound', 'image.notFound', 'model.notFound', 'model.invalid', 'model.noSchema', 'job.alreadyRunning'],
   ),
 }

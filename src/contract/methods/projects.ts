@@ -37,8 +37,15 @@ export const recentProject = z.object({
   thumbnails: z.array(z.string()),
 })
 
-const openErrors = ['project.notFound', 'project.unreadable', 'project.newerVersion', 'project.locked'] as const
-const createErrors = ['folder.notFound', 'folder.notAllowed', 'folder.noPictures', 'file.notWritable', 'disk.full'] as const
+const openErrors = [
+  'project.notFound',
+  'project.unreadable',
+  'project.newerVersion',
+  'project.locked',
+  'file.notWritable',
+  'disk.full',
+] as const
+const createErrors = ['folder.notFound', 'folder.notAllowed', 'folder.noPictures'] as const
 
 export const projectMethods = {
   'projects.listRecent': query(z.object({}), z.object({ projects: z.array(recentProject) })),
@@ -60,5 +67,8 @@ export const projectMethods = {
   ]),
   'projects.get': query(z.object({ projectId: id }), projectSummary, ['project.notFound']),
   /** An empty project in the user's data folder that pictures are uploaded into (browser host). */
-  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100) }), projectSummary, [...createErrors]),
+  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100) }), projectSummary, [
+    ...openErrors,
+    ...createErrors,
+  ]),
 }

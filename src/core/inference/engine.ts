@@ -1,4 +1,5 @@
 /** The networks of a pack in one process: loading them, and everything that happens to one picture. */
+import { join } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { CanthusError } from '#contract/errors.ts'
 import type { Picture } from '#core/images/index.ts'
@@ -7,9 +8,9 @@ import type { Box } from '#domain/frames.ts'
 import { detectFaces } from './detector.ts'
 import { solveFaces } from './families/canthus.ts'
 import type { CanthusNetworks } from './families/canthus.ts'
-import type { PackManifest } from './manifest.ts'
 import { loadWithFirst } from './load-with-first.ts'
 import type { Loaded } from './load-with-first.ts'
+import type { NetworkFile, NetworkName, PackManifest } from './manifest.ts'
 import { checkTensors, listNetworks } from './pack.ts'
 import type { ModelPack } from './pack.ts'
 import type { ProviderName } from './providers.ts'
@@ -31,27 +32,42 @@ export function loadEngine(pack: ModelPack, providers: readonly ProviderName[]):
 }
 
 async function openSessions(pack: ModelPack, provider: ProviderName): Promise<Engine> {
-  const options: ort.InferenceSession.SessionOptions = {
+  const sessions = new Map<NetworkName, ort.InferenceSession>()
+  try {
+    for (const [name, file] of listNetworks(pack.manifest)) sessions.set(name, await openSession(pack, name, file, provider))
+  } catch (error) {
+    for (const session of sessions.values()) await session.release()
+    throw error
+  }
+  const encoder = sessions.get('encoder')
+  const regressor = sessions.get('regressor-68')
+  if (encoder === undefined || regressor === undefined) throw new Error('a checked manifest names both networks')
+  return { manifest: pack.manifest, networks: { encoder, regressor }, detector: sessions.get('detector') ?? null }
+}
+
+async function openSession(
+  pack: ModelPack,
+  name: NetworkName,
+  file: NetworkFile,
+  provider: ProviderName,
+): Promise<ort.InferenceSession> {
+  const bytes = pack.networks.get(name)
+  if (bytes === undefined) throw new Error(`${name} was not read`)
+  const options = {
     executionProviders: [provider],
     intraOpNumThreads: countThreads(),
     enableCpuMemArena: false,
     logSeverityLevel: 3,
-  }
-  const open = async (name: string): Promise<ort.InferenceSession | null> => {
-    const entry = listNetworks(pack.manifest).find(([n]) => n === name)
-    const bytes = entry && pack.networks.get(entry[0])
-    if (entry === undefined || bytes === undefined) return null
-    const session = await ort.InferenceSession.create(bytes, options)
-    checkTensors(pack.folder, entry[1], session)
-    return session
-  }
-  const detector = await open('detector')
-  const encoder = await open('encoder')
-  const regressor = await open('regressor-68')
-  if (encoder === null || regressor === null) {
-    throw new CanthusError('model.invalid', `${pack.folder}: encoder and regressor are needed`, { path: pack.folder })
-  }
-  return { manifest: pack.manifest, networks: { encoder, regressor }, detector }
+  } as const
+  const session = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
+    // The CPU runs everything: what it refuses is wrong with the file, not with the provider.
+    if (provider !== 'cpu') throw cause
+    const path = join(pack.folder, file.path)
+    const reason = `it cannot be loaded (${cause instanceof Error ? cause.message : String(cause)})`
+    throw new CanthusError('model.invalid', `${path}: ${reason}`, { path, reason }, { cause })
+  })
+  checkTensors(pack.folder, file, session)
+  return session
 }
 
 /**

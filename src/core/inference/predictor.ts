@@ -65,14 +65,17 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
   }
 
   async function start(): Promise<WorkerLink> {
-    const started = await startWorker(spawn, load)
-    link = started
-    void started.ended.then(() => {
-      if (link === started) {
-        link = null
-        starting = null
-      }
-    })
+    const forget = () => {
+      link = null
+      starting = null
+    }
+    try {
+      link = await startWorker(spawn, load, forget)
+    } catch (cause) {
+      forget()
+      throw new WorkerEnded(cause instanceof Error ? cause.message : String(cause), { cause })
+    }
+    const started = link
     try {
       const loaded = await started.loaded
       pack = loaded.pack
@@ -80,8 +83,8 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
       return started
     } catch (error) {
       // The next request starts anew: the pack may have been put right meanwhile.
-      if (link === started) starting = null
       started.kill()
+      await started.ended
       throw error
     }
   }
@@ -148,7 +151,7 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
     close: async () => {
       closed = true
       for (const job of queue.splice(0)) job.answer.reject(cancelled(job.request))
-      const worker = link ?? (await starting?.catch(() => null)) ?? null
+      const worker = link ?? (await starting?.catch(() => null))
       worker?.kill()
       await worker?.ended
     },

@@ -26,8 +26,15 @@ export interface WorkerLink {
   kill(): void
 }
 
-/** Starts a worker and has it load the pack. */
-export async function startWorker(spawn: SpawnWorker, load: Omit<LoadMessage, 'kind'>): Promise<WorkerLink> {
+/**
+ * Starts a worker and has it load the pack.
+ * @param onEnd called when the process has ended, before any request hears of it
+ */
+export async function startWorker(
+  spawn: SpawnWorker,
+  load: Omit<LoadMessage, 'kind'>,
+  onEnd: () => void,
+): Promise<WorkerLink> {
   const child = await spawn()
   const waiting = new Map<number, PromiseWithResolvers<PicturePrediction>>()
   const loaded = Promise.withResolvers<LoadedPack>()
@@ -62,6 +69,7 @@ export async function startWorker(spawn: SpawnWorker, load: Omit<LoadMessage, 'k
   child.onExit((reason) => {
     if (end !== null) return
     end = new WorkerEnded(reason)
+    onEnd()
     loaded.reject(end)
     for (const id of [...waiting.keys()]) settle(id)?.reject(end)
     ended.resolve()

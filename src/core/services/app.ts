@@ -3,6 +3,7 @@ import { CanthusError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/index.ts'
 import { reliabilityWords } from '#domain/reliability.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
+import { readPack, summarisePack } from '../inference/pack.ts'
 import type { PackSummary } from '../inference/types.ts'
 import { readTotals } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
@@ -16,7 +17,7 @@ export function createAppHandlers(context: ServiceContext, settings: SettingsFil
   const { options, roots } = context
 
   const getInfo = async (): Promise<AppInfo> => {
-    const pack = await readPack(context)
+    const pack = await describePack(context)
     const provider = context.getPredictor().getProvider()
     return {
       version: options.version,
@@ -42,14 +43,27 @@ export function createAppHandlers(context: ServiceContext, settings: SettingsFil
   }
 }
 
-/** null where there is no pack that works; asking for a prediction says why. */
-async function readPack(context: ServiceContext): Promise<PackSummary | null> {
+/**
+ * null where there is no pack that works; asking for a prediction says why. Answers from the checked files at once, while
+ * the worker loads them: a page must not wait a second for its first answer.
+ */
+async function describePack(context: ServiceContext): Promise<PackSummary | null> {
   try {
-    return await context.getPredictor().getPack()
+    const pack = summarisePack(await readPack(context.options.packFolder))
+    void context
+      .getPredictor()
+      .getPack()
+      .then(() => context.announceProvider(), noteUnloadable)
+    return pack
   } catch (error) {
     if (error instanceof CanthusError) return null
     throw error
   }
+}
+
+/** A prediction says it to whoever asks for one; a bug is not hidden. */
+function noteUnloadable(error: unknown): void {
+  if (!(error instanceof CanthusError)) throw error
 }
 
 /** For a report of a fault: no picture, no name of a picture. */

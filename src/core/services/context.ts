@@ -31,6 +31,8 @@ export interface ServiceContext {
   rememberProject(project: OpenProject): Promise<void>
   /** Brings the figures of the start page up to date for the projects that are open. */
   updateRecent(): Promise<void>
+  /** Tells pages which provider is really used, where that has changed. */
+  announceProvider(): void
   /** Tells pages that the project's counts changed, at most a few times a second. */
   announceProject(projectId: string): void
 }
@@ -40,6 +42,7 @@ export function createContext(options: CoreOptions): { readonly context: Service
   const announcer = createProjectAnnouncer(options.emit)
   const stopLooking = new Map<string, () => void>()
   let predictor: Predictor | null = null
+  let provider: string | null = null
 
   const context: ServiceContext = {
     options,
@@ -56,6 +59,11 @@ export function createContext(options: CoreOptions): { readonly context: Service
     },
     updateRecent: async () => {
       await context.recent.update(await Promise.all(context.projects.list().map(describeRecent)))
+    },
+    announceProvider: () => {
+      const { loaded } = context.getPredictor().getProvider()
+      if (loaded !== provider) options.emit('provider.changed', { loaded })
+      provider = loaded
     },
     announceProject: announcer.announce,
   }

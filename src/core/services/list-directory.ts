@@ -14,13 +14,15 @@ type Entry = Listing['entries'][number]
 
 /** Counting looks into every folder that is listed; beyond this it would take too long. */
 const MOST_COUNTED = 200
+/** What SQLite keeps beside a project that is open. */
+const companion = /\.canthus-(?:wal|shm|journal)$/
 const rank: Record<Entry['kind'], number> = { project: 0, folder: 1, picture: 2, file: 3 }
 
 /** `path` null: the root, or a list of the roots where there are several, or the home folder where all is allowed. */
 export async function listDirectory(roots: AllowedRoots, path: string | null): Promise<Listing> {
   if (path === null && roots.roots.length > 1) return listRoots(roots.roots)
   const real = await roots.check(path ?? roots.roots[0] ?? homedir())
-  const entries = await readEntries(real)
+  const entries = await readEntries(roots, real)
   return { path: real, parent: await findParent(roots, real), entries }
 }
 
@@ -43,16 +45,16 @@ async function findParent(roots: AllowedRoots, real: string): Promise<string | n
   }
 }
 
-async function readEntries(folder: string): Promise<Entry[]> {
+async function readEntries(roots: AllowedRoots, folder: string): Promise<Entry[]> {
   const found = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     if (!isFileError(cause)) throw cause
     throw new CanthusError('folder.notFound', `${folder} is not a folder that can be read.`, { path: folder }, { cause })
   })
   const entries: Entry[] = []
   for (const entry of found) {
-    if (entry.name.startsWith('.')) continue
+    if (entry.name.startsWith('.') || companion.test(entry.name)) continue
     const path = join(folder, entry.name)
-    const kind = entry.isDirectory() ? 'folder' : entry.isFile() ? fileKind(path) : await linkKind(path)
+    const kind = entry.isDirectory() ? 'folder' : entry.isFile() ? fileKind(path) : await linkKind(roots, path)
     if (kind !== null) entries.push({ name: entry.name, path, kind, pictures: null })
   }
   entries.sort((p, q) => rank[p.kind] - rank[q.kind] || (naturalKey(p.name) < naturalKey(q.name) ? -1 : 1))
@@ -70,12 +72,13 @@ function fileKind(path: string): Entry['kind'] {
   return isPictureName(basename(path)) ? 'picture' : 'file'
 }
 
-async function linkKind(path: string): Promise<Entry['kind'] | null> {
+/** null where it leads nowhere, or out of what may be seen. */
+async function linkKind(roots: AllowedRoots, path: string): Promise<Entry['kind'] | null> {
   try {
-    const target = await stat(path)
+    const target = await stat(await roots.check(path))
     return target.isDirectory() ? 'folder' : target.isFile() ? fileKind(path) : null
   } catch (error) {
-    if (isFileError(error)) return null
+    if (isFileError(error) || error instanceof CanthusError) return null
     throw error
   }
 }

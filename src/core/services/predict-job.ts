@@ -1,6 +1,7 @@
 /** Finds faces and sets their points on many pictures; one transaction a picture, so that it can stop at any time. */
 import { randomUUID } from 'node:crypto'
 import { CanthusError } from '#contract/errors.ts'
+import { fingerprintFile } from '../images/index.ts'
 import type { JobContext } from '../jobs/context.ts'
 import type { JobResult } from '../jobs/job.ts'
 import { countItemFaces, countItems, failItem, listFailedItems, listPending, setThreshold, writeRevision } from '../store/index.ts'
@@ -40,7 +41,10 @@ export async function runPredictJob(
     const path = project.resolve(item.name)
     await checkAllowed(context, path)
     const prediction = await context.getPredictor().predict({ path, schemaId, boxes: null }, signal)
+    const contentHash = await fingerprintFile(path)
     crashes = 0
+    // A worker that was started again may have had to fall back.
+    context.announceProvider()
     const revision = await writeRevision(
       connection,
       {
@@ -48,7 +52,7 @@ export async function runPredictJob(
         kind: 'model',
         model: pack.model,
         jobId,
-        facts: { widthPx: prediction.width, heightPx: prediction.height, error: null },
+        facts: { widthPx: prediction.width, heightPx: prediction.height, contentHash, error: null },
         makeEdit: (faces, deleted) =>
           mergePrediction(faces, deleted, { found: prediction.faces, schemaId, model: pack.model, newId: randomUUID }),
       },

@@ -28,7 +28,10 @@ export function createPredictHandlers(context: ServiceContext): Pick<Handlers, '
         if (await hasUnfinishedJob(trx, 'predict', jobId)) {
           throw new CanthusError('job.alreadyRunning', `${project.meta.name} is being predicted already.`)
         }
-        await insertItems(trx, jobId, items)
+        const inserted = await insertItems(trx, jobId, items)
+        if (typeof items === 'object' && inserted !== new Set(items.imageIds).size) {
+          throw new CanthusError('image.notFound', 'One of the pictures to predict is not in this project.')
+        }
       })
       return { jobId: await context.runner.start(describeJob(context, project, schemaId, keeper)) }
     },

@@ -10,6 +10,7 @@ export interface ReadyPack extends PackSummary {
 /** @throws CanthusError model.notFound, model.invalid, model.noSchema */
 export async function requirePack(context: ServiceContext, schemaId: string): Promise<ReadyPack> {
   const pack = await context.getPredictor().getPack()
+  context.announceProvider()
   if (!pack.schemas.includes(schemaId)) {
     throw new CanthusError(
       'model.noSchema',

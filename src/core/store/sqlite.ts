@@ -11,23 +11,35 @@ import type { Tables } from './tables.ts'
 const BUSY_TIMEOUT_MS = 5000
 const CACHED_STATEMENTS = 200
 
-/** A transaction that reads first must not lose its turn to another writer halfway, so each takes the lock at once. */
 class ImmediateDriver extends SqliteDriver {
+  readonly #raw: Database.Database
+
+  constructor(raw: Database.Database) {
+    super({ database: cacheStatements(raw) })
+    this.#raw = raw
+  }
+
+  /** A transaction that reads first must not lose its turn to another writer halfway, so each takes the lock at once. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** SQLite has done so itself where the disk is full; asking again would hide that error behind another. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#raw.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
 class ImmediateDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase
+  readonly #raw: Database.Database
 
-  constructor(database: SqliteDatabase) {
-    super({ database })
-    this.#database = database
+  constructor(raw: Database.Database) {
+    super({ database: raw })
+    this.#raw = raw
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver({ database: this.#database })
+    return new ImmediateDriver(this.#raw)
   }
 }
 
@@ -59,7 +71,7 @@ export function openSqlite(path: string): { raw: Database.Database; db: Kysely<T
     raw.pragma('synchronous = full')
     raw.pragma('fullfsync = on')
     raw.pragma('checkpoint_fullfsync = on')
-    return { raw, db: new Kysely<Tables>({ dialect: new ImmediateDialect(cacheStatements(raw)) }) }
+    return { raw, db: new Kysely<Tables>({ dialect: new ImmediateDialect(raw) }) }
   } catch (error) {
     raw.close()
     throw error

@@ -50,7 +50,7 @@ describe('98 to 68', () => {
   it('commutes with shift, turn and scale', () => {
     fc.assert(
       fc.property(pointsOf(98), similarity, (points, s) => {
-        const mapped = mapWflw98To68(points).filter((p) => p !== null)
+        const mapped = mapWflw98To68<'imagePx'>(points).filter((p) => p !== null)
         expectClose(mapWflw98To68(move(points, s)), move(mapped, s), 1e-6)
       }),
     )

@@ -29,11 +29,18 @@ let retry: ReturnType<typeof setTimeout> | undefined
 const subscriptions = new Map<Subscription, () => void>()
 const openListeners = new Set<() => void>()
 
+export type Call = Client['call']
+/** What a new backend has to be told before anybody asks it: which project is open. */
+type Preparation = (call: Call) => Promise<void>
+let preparation: Preparation = () => Promise.resolve()
+let preparing: Promise<void> | null = null
+
 /** Never rejects: failures are values, also `connection.lost` while there is no connection. */
-export function call<N extends MethodName>(method: N, input: MethodInput<N>): Promise<Result<MethodOutput<N>>> {
-  if (client === null) {
+export async function call<N extends MethodName>(method: N, input: MethodInput<N>): Promise<Result<MethodOutput<N>>> {
+  if (preparing !== null) await preparing
+  if (client === null || current.state === 'lost') {
     const message = 'There is no connection to the backend at the moment.'
-    return Promise.resolve({ ok: false, error: { code: 'connection.lost', message } })
+    return { ok: false, error: { code: 'connection.lost', message } }
   }
   return client.call(method, input)
 }
@@ -55,6 +62,11 @@ export function onConnected(listener: () => void): () => void {
   return () => openListeners.delete(listener)
 }
 
+/** Runs at every opening, before all other calls and before the connection counts as open. */
+export function prepareConnection(run: Preparation): void {
+  preparation = run
+}
+
 /** Call once, at the start of the page. */
 export function connect(): void {
   if (electronHost !== null) listenForPort(electronHost)
@@ -73,7 +85,7 @@ function openSocket(): void {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
   const socket = new WebSocket(`${scheme}://${location.host}/ws`)
   use(createClient(createWebSocketTransport(socket)))
-  socket.addEventListener('open', announceOpen)
+  socket.addEventListener('open', () => void announceOpen())
 }
 
 function listenForPort(host: ElectronHost): void {
@@ -81,7 +93,7 @@ function listenForPort(host: ElectronHost): void {
     const port = event.ports[0]
     if (event.source !== window || port === undefined || !isPortMessage(event.data)) return
     use(createClient(createMessagePortTransport(fromEventTargetPort(port))))
-    announceOpen()
+    void announceOpen()
   })
   host.requestPort()
 }
@@ -98,7 +110,12 @@ function use(next: Client): void {
   })
 }
 
-function announceOpen(): void {
+async function announceOpen(): Promise<void> {
+  const opened = client
+  if (opened === null) return
+  preparing = preparation((method, input) => opened.call(method, input)).finally(() => (preparing = null))
+  await preparing
+  if (client !== opened) return
   current.state = 'open'
   current.wasOpen = true
   current.attempt = 0

@@ -12,15 +12,29 @@ export function isPictureName(name: string): boolean {
   return pictureEnding.test(name)
 }
 
+export interface Dropped {
+  readonly entries: readonly FileSystemEntry[]
+  /** Of a source that has no entries, for example another program's attachment. */
+  readonly files: readonly DroppedFile[]
+}
+
 /** Call within the drop event: the entries are gone after it. */
-export function readDroppedEntries(transfer: DataTransfer): FileSystemEntry[] {
-  return [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
+export function readDropped(transfer: DataTransfer): Dropped {
+  const entries: FileSystemEntry[] = []
+  const files: DroppedFile[] = []
+  for (const item of transfer.items) {
+    const entry = item.webkitGetAsEntry()
+    const file = entry === null ? item.getAsFile() : null
+    if (entry !== null) entries.push(entry)
+    else if (file !== null) files.push({ name: file.name, file })
+  }
+  return { entries, files }
 }
 
 /** All files, through all folders. */
-export async function collectFiles(entries: readonly FileSystemEntry[]): Promise<DroppedFile[]> {
-  const found: DroppedFile[] = []
-  for (const entry of entries) await collect(entry, found)
+export async function collectFiles(dropped: Dropped): Promise<DroppedFile[]> {
+  const found = [...dropped.files]
+  for (const entry of dropped.entries) await collect(entry, found)
   return found
 }
 

@@ -26,7 +26,7 @@ export const actTexts: Readonly<Record<ErrorAct, string>> = {
   retry: 'Try again',
   chooseFolder: 'Choose another folder…',
   chooseFile: 'Choose another file…',
-  chooseMap: 'Choose a map',
+  chooseMap: 'Use the map',
   overwrite: 'Replace the files',
   reloadImage: 'Show the newest state',
   openStart: 'Go to the start',

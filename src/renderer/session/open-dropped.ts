@@ -1,6 +1,7 @@
 /** What a drop on the window means: open in Electron, upload in the browser host. */
 import { call } from './backend.ts'
-import { collectFiles, isPictureName, readDroppedEntries } from './dropped.ts'
+import { collectFiles, isPictureName, readDropped } from './dropped.ts'
+import type { Dropped } from './dropped.ts'
 import { electronHost } from './host.ts'
 import type { ElectronHost } from './host.ts'
 import { notifyError, notifyResult } from './notices.ts'
@@ -9,31 +10,30 @@ import { goTo, route } from './route.ts'
 import { uploadPictures } from './upload.ts'
 
 export async function openDropped(transfer: DataTransfer): Promise<void> {
-  const entries = readDroppedEntries(transfer)
+  const dropped = readDropped(transfer)
   const first = transfer.files[0]
-  if (entries[0] === undefined || first === undefined) return
-  if (electronHost !== null) await openPath(electronHost, entries[0], first)
-  else await uploadEntries(entries)
+  if (electronHost === null) await uploadDropped(dropped)
+  else if (first !== undefined) await openPath(electronHost, dropped.entries[0]?.isDirectory === true, first)
 }
 
-async function openPath(host: ElectronHost, entry: FileSystemEntry, file: File): Promise<void> {
+async function openPath(host: ElectronHost, isFolder: boolean, file: File): Promise<void> {
   const project = useProject()
   const path = host.pathOfDroppedFile(file)
   let opened: boolean
-  if (entry.isDirectory) opened = await project.openFolder(path)
+  if (isFolder) opened = await project.openFolder(path)
   else if (path.endsWith('.canthus')) opened = await project.open(path)
   else opened = await project.openFolder(path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))))
   if (!opened) goTo({ screen: 'start' })
 }
 
-async function uploadEntries(entries: readonly FileSystemEntry[]): Promise<void> {
-  const files = await collectFiles(entries)
+async function uploadDropped(dropped: Dropped): Promise<void> {
+  const files = await collectFiles(dropped)
   const pictures = files.filter((f) => isPictureName(f.name))
   if (pictures.length === 0) {
     notifyResult('No picture was dropped', { text: 'Canthus reads JPEG, PNG, TIFF, WebP and BMP. Nothing was changed.' })
     return
   }
-  const projectId = await projectForUpload(entries[0]?.name ?? 'Pictures')
+  const projectId = await projectForUpload(dropped.entries[0]?.name ?? pictures[0]?.name ?? 'Pictures')
   if (projectId !== null) await uploadPictures(projectId, pictures)
 }
 

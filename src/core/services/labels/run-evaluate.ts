@@ -1,4 +1,5 @@
 /** Runs a pack on pictures with true labels and measures it. */
+import { relative, sep } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { LabelFormat, MetricSummary } from '#contract/methods/formats.ts'
 import { boxOfPoints } from '#domain/frames.ts'
@@ -8,7 +9,7 @@ import { schemaById } from '#domain/schemas/index.ts'
 import type { PicturePrediction, Predictor, StageTimings } from '../../inference/types.ts'
 import type { JobContext } from '../../jobs/context.ts'
 import { type FaceScore, findPredictions, scoreFace } from './evaluate-faces.ts'
-import type { LabelGroup, LabelledFace } from './label-source.ts'
+import type { LabelGroup, LabelledFace, LabelSource } from './label-source.ts'
 import { openLabels } from './open-labels.ts'
 import { formatPerFace, perFaceKind } from './per-face-file.ts'
 import { writeWholeFile } from './staged-files.ts'
@@ -52,7 +53,7 @@ export async function runEvaluate(deps: EvaluateDeps, input: EvaluateInput, job:
   const source = await openLabels(input)
   const schema = await requireSchema(deps.predictor, source.schemaId)
   for (const { path, error } of source.problems) job.fail(path, error)
-  const measured = await measureAll(deps, input, schema, source.groups, job)
+  const measured = await measureAll(deps, input, schema, source, job)
   const scores = measured.flatMap((m) => m?.scores ?? [])
   if (input.perFace !== null && kind !== null) await writeWholeFile(input.perFace, formatPerFace(kind, schema, scores))
   return summariseScores({
@@ -81,7 +82,7 @@ async function measureAll(
   deps: EvaluateDeps,
   input: EvaluateInput,
   schema: LandmarkSchema,
-  groups: readonly LabelGroup[],
+  { groups, pictures }: LabelSource,
   job: JobContext,
 ): Promise<(Measured | null)[]> {
   const results: (Measured | null)[] = groups.map(() => null)
@@ -97,7 +98,7 @@ async function measureAll(
       const group = groups[at]
       if (group === undefined) return
       try {
-        results[at] = await measureGroup(deps, input, schema, group, job, signal)
+        results[at] = await measureGroup(deps, { ...input, pictures }, schema, group, job, signal)
         crashes = 0
       } catch (error) {
         signal.throwIfAborted()
@@ -122,7 +123,7 @@ function isAboutPicture(error: CanthusError): boolean {
 
 async function measureGroup(
   deps: EvaluateDeps,
-  input: EvaluateInput,
+  input: EvaluateInput & { readonly pictures: string },
   schema: LandmarkSchema,
   group: LabelGroup,
   job: JobContext,
@@ -138,7 +139,8 @@ async function measureGroup(
   await deps.checkPicture?.(path)
   const boxes = input.boxes === 'labels' ? faces.map((f) => requireBox(f)) : null
   const prediction = await deps.predictor.predict({ path, schemaId: schema.id, boxes }, signal)
-  return { scores: scoreFaces(input, schema, group.name, faces, prediction, job), timings: prediction.timings }
+  const name = relative(input.pictures, path).split(sep).join('/')
+  return { scores: scoreFaces(input, schema, name, faces, prediction, job), timings: prediction.timings }
 }
 
 function scoreFaces(

@@ -3,7 +3,7 @@
  * and moved back where that fails half way. A kill leaves whole files only.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import { fileErrorCode, toWriteError } from './file-errors.ts'
@@ -14,6 +14,8 @@ export interface StagedFile {
   readonly bytes: number
   readonly sha256: string
 }
+
+const flushesAtOnce = 32
 
 export class StagedFiles {
   readonly #folder: string
@@ -53,11 +55,11 @@ export class StagedFiles {
     const target = join(this.#folder, name)
     if (this.#files.has(name)) throw new Error(`${name} was added twice`)
     try {
-      if (!this.#overwrite && (await exists(target))) throw existsAlready(target)
+      await this.#isReplacing(target)
       const staged = join(this.#staging, name)
       await mkdir(dirname(staged), { recursive: true })
       const data = Buffer.from(content, 'utf8')
-      await writeFile(staged, data, { flag: 'wx', flush: true })
+      await writeFile(staged, data, { flag: 'wx' })
       this.#files.set(name, { name, bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') })
     } catch (error) {
       throw toWriteError(error, target)
@@ -70,11 +72,11 @@ export class StagedFiles {
     const moved: string[] = []
     const replaced: string[] = []
     try {
+      await this.#flush()
       for (const name of this.#files.keys()) {
         const target = join(this.#folder, name)
         await this.#makeFolder(dirname(target))
-        if (await exists(target)) {
-          if (!this.#overwrite) throw existsAlready(target)
+        if (await this.#isReplacing(target)) {
           const backup = join(backups, name)
           await mkdir(dirname(backup), { recursive: true })
           await rename(target, backup)
@@ -100,9 +102,33 @@ export class StagedFiles {
     await this.#removeMadeFolders()
   }
 
+  /** On the disk before they are in their places; many at once, since the disk then takes them together. */
+  async #flush(): Promise<void> {
+    const names = this.#files.keys()
+    const work = async (): Promise<void> => {
+      for (const name of names) {
+        const file = await open(join(this.#staging, name), 'r+')
+        try {
+          await file.datasync()
+        } finally {
+          await file.close()
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: flushesAtOnce }, work))
+  }
+
+  /** Whether there is a file that may be replaced. */
+  async #isReplacing(target: string): Promise<boolean> {
+    const kind = await kindOf(target)
+    if (kind === null) return false
+    if (!this.#overwrite || kind === 'folder') throw existsAlready(target, kind)
+    return true
+  }
+
   async #makeFolder(path: string): Promise<void> {
     const missing: string[] = []
-    for (let at = path; !(await exists(at)); at = dirname(at)) missing.push(at)
+    for (let at = path; (await kindOf(at)) === null; at = dirname(at)) missing.push(at)
     for (const folder of missing.reverse()) {
       await mkdir(folder, { recursive: true })
       this.#madeFolders.push(folder)
@@ -121,17 +147,17 @@ export class StagedFiles {
   }
 }
 
-function existsAlready(path: string): CanthusError {
-  return new CanthusError('file.exists', `${path} exists already. Choose another folder, or allow overwriting.`, { path })
+function existsAlready(path: string, kind: 'file' | 'folder'): CanthusError {
+  const what = kind === 'folder' ? 'exists already and is a folder' : 'exists already'
+  const remedy = kind === 'folder' ? 'Choose another folder' : 'Choose another folder, or allow overwriting'
+  return new CanthusError('file.exists', `${path} ${what}. ${remedy}.`, { path })
 }
 
-async function exists(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<'file' | 'folder' | null> {
   try {
-    await stat(path)
-    return true
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
   } catch (error) {
-    const code = fileErrorCode(error)
-    if (code === 'ENOENT') return false
+    if (fileErrorCode(error) === 'ENOENT') return null
     throw error
   }
 }

@@ -2,11 +2,11 @@
 import { holdsTheSame } from '../draft.ts'
 import type { SceneModel } from './model.ts'
 
-export const layerNames = ['picture', 'faces', 'handles', 'overlay'] as const
+export const layerNames = ['picture', 'marks', 'overlay'] as const
 export type LayerName = (typeof layerNames)[number]
 
 const all: readonly LayerName[] = layerNames
-const marks: readonly LayerName[] = ['faces', 'handles', 'overlay']
+const marks: readonly LayerName[] = ['marks', 'overlay']
 
 /** Which layers show a part of the model. `draft` is looked at more closely in `layersFor`. */
 const shownBy: Readonly<Record<keyof SceneModel, readonly LayerName[]>> = {
@@ -16,14 +16,14 @@ const shownBy: Readonly<Record<keyof SceneModel, readonly LayerName[]>> = {
   faces: marks,
   schemaOf: marks,
   activeFaceId: marks,
-  selected: ['handles', 'overlay'],
+  selected: marks,
   hovered: ['overlay'],
   draft: ['overlay'],
   pendingBox: ['overlay'],
-  threshold: ['handles', 'overlay'],
-  showEdges: ['faces', 'overlay'],
+  threshold: marks,
+  showEdges: marks,
   showTags: ['overlay'],
-  boxHandles: ['faces'],
+  boxHandles: ['marks'],
   loupe: ['overlay'],
 }
 

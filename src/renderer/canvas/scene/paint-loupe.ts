@@ -102,7 +102,7 @@ function paintGrid(
     context.moveTo(corner.x, y)
     context.lineTo(corner.x + loupePx, y)
   }
-  context.strokeStyle = 'rgba(0, 0, 0, 0.14)'
+  context.strokeStyle = 'rgba(0, 0, 0, 0.11)'
   context.lineWidth = 1
   context.stroke()
 }

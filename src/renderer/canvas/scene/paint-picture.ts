@@ -10,7 +10,8 @@ export function paintPicture(context: CanvasRenderingContext2D, model: SceneMode
   const level = levelFor(picture, picture.width * view.zoom, pixelRatio)
   if (level === null) return
   context.imageSmoothingEnabled = view.zoom <= crispZoom
-  context.imageSmoothingQuality = view.zoom < 1 ? 'medium' : 'low'
+  // The level is at most halved here, so bilinear is enough; better qualities build their own levels at every draw.
+  context.imageSmoothingQuality = 'low'
   // Only the part on the canvas, with a pixel to spare: at high zoom the whole would be a very large target.
   const perX = level.width / (picture.width * view.zoom)
   const perY = level.height / (picture.height * view.zoom)

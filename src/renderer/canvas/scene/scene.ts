@@ -1,5 +1,5 @@
 /**
- * The canvas: four Konva layers, each one shape that paints straight from the model. Nothing here listens to the
+ * The canvas: three Konva layers, each one shape that paints straight from the model. Nothing here listens to the
  * pointer; tools do (see tools/). A change paints only the layers that show it, once a frame.
  */
 import Konva from 'konva/lib/Core.js'
@@ -43,10 +43,8 @@ export function createScene(container: HTMLDivElement): Scene {
       case 'picture':
         paintPicture(context, model, layers.picture.getCanvas().getPixelRatio())
         break
-      case 'faces':
+      case 'marks':
         paintFaces(context, model)
-        break
-      case 'handles':
         paintHandles(context, model)
         break
       case 'overlay':

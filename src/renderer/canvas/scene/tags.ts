@@ -20,7 +20,7 @@ export interface Tag extends TagRequest {
 export const tagHeightPx = 18
 /** From the point's centre to the nearest edge of its tag. */
 const gapPx = 13
-const handleRadiusPx = 5
+const handleRadiusPx = 4
 
 /** Directions as turns from straight outwards; the first that is free wins, so that tags keep their side. */
 const turns = [0, 0.125, -0.125, 0.25, -0.25, 0.375, -0.375, 0.5]
@@ -41,12 +41,14 @@ export function layOutTags(
       const cost = order * 0.1 + costOf(tag, placed, handles, canvas)
       if (best === null || cost < best.cost) best = { tag, cost }
     }
-    if (best !== null && (request.forced || best.cost < hopeless)) placed.push(best.tag)
+    if (best !== null && (request.forced || best.cost < tooCovering)) placed.push(best.tag)
   }
   return placed
 }
 
 const hopeless = 100
+/** A tag that covers so many points hides more than it says. */
+const tooCovering = 2
 
 function costOf(tag: Tag, placed: readonly Tag[], handles: readonly Point<'viewPx'>[], canvas: Size): number {
   let cost = 0

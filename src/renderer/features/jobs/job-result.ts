@@ -7,6 +7,8 @@ export interface ResultLine {
   readonly value: string
   /** Set as a place on disk. */
   readonly isPath: boolean
+  /** A number: stands in one line with the others. */
+  readonly isCount: boolean
   /** Folded: too long to stand open. */
   readonly isLong: boolean
 }
@@ -22,13 +24,16 @@ export function readResult(result: Job['result']): ResultLine[] {
     if (value === 0 && !alwaysShown.includes(key)) return []
     const text = showValue(value)
     if (text === null) return []
-    return [{ name: nameOf(key), value: text, isPath: pathNames.includes(key), isLong: text.split('\n').length >= longFromLines }]
+    const isLong = text.split('\n').length >= longFromLines
+    return [{ name: nameOf(key), value: text, isPath: pathNames.includes(key), isCount: typeof value === 'number', isLong }]
   })
 }
 
 /** `picturesWithoutLabels` becomes `pictures without labels`. */
 function nameOf(key: string): string {
-  return key.replaceAll(/([a-z0-9])([A-Z])/g, (_all, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+  return key
+    .replace(/Id$/, '')
+    .replaceAll(/([a-z0-9])([A-Z])/g, (_all, before: string, after: string) => `${before} ${after.toLowerCase()}`)
 }
 
 function showValue(value: unknown): string | null {

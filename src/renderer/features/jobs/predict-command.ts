@@ -11,7 +11,7 @@ export function predictCommand(run: () => void): Command {
     group: 'Project',
     keys: [predictKeys],
     scope: 'global',
-    isEnabled: () => useInfo().info?.pack != null,
+    isEnabled: () => (useInfo().info?.pack ?? null) !== null,
     run,
   }
 }

@@ -107,8 +107,10 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   function patchRow(imageId: string, now: readonly Face[]): void {
+    const only = now.length === 1 ? now[0] : undefined
     list.patchRow(imageId, {
       faces: now.length,
+      ...(only !== undefined && { reviewState: only.reviewState }),
       flagged: now.reduce((sum, f) => sum + f.landmarks.filter((l) => isFlagged(l, threshold.value)).length, 0),
       leastReliability: now.reduce<number | null>((least, f) => {
         const own = leastReliability(f)

@@ -1,0 +1,16 @@
+/** What every command is given, and how it is registered. */
+import type { Command } from 'commander'
+import type { Terminal } from './terminal.ts'
+
+export interface CommandContext {
+  readonly terminal: Terminal
+  /** Runs the command and keeps its exit code, also for what it throws. */
+  readonly run: (options: { readonly json?: boolean }, act: () => Promise<number>) => Promise<void>
+}
+
+export type RegisterCommand = (program: Command, context: CommandContext) => void
+
+/** Examples at the end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines.map((line) => `  $ canthus ${line}`)].join('\n')
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path'
+import { InvalidArgumentError, Option } from 'commander'
+import { labelFormats, metricSummary, type LabelFormat, type MetricSummary } from '#contract/methods/formats.ts'
+import { errorNorms, type ErrorNorm } from '#domain/metrics/index.ts'
+import { examples } from '../command.ts'
+import type { RegisterCommand } from '../command.ts'
+import { followJob } from '../follow-job.ts'
+import { exitCodeOf, plural, report } from '../report.ts'
+import { ask, withSession } from '../session.ts'
+
+interface EvaluateOptions {
+  readonly format: LabelFormat
+  readonly boxes: 'labels' | 'detector'
+  readonly pictures?: string
+  readonly norm: ErrorNorm
+  readonly threshold?: number
+  readonly perFace?: string
+  readonly json?: boolean
+}
+
+export const registerEvaluate: RegisterCommand = (program, { terminal, run }) => {
+  program
+    .command('evaluate')
+    .summary('measure the model on pictures with true labels')
+    .description('Runs the model pack on pictures with true labels: NME, AUC, failure rate, and how good its reliability is.')
+    .argument('<labels>', 'folder of .pts files, a .pts file, or a WFLW list')
+    .addOption(new Option('--format <format>', 'format of the labels').choices(labelFormats).makeOptionMandatory())
+    .addOption(
+      new Option('--boxes <from>', 'crop by the box of the true points, or by what the detector finds')
+        .choices(['labels', 'detector'])
+        .default('labels'),
+    )
+    .option('--pictures <folder>', 'folder of the pictures (default: beside the labels)')
+    .addOption(new Option('--norm <norm>', 'what errors are divided by').choices(errorNorms).default('inter-ocular'))
+    .option('--threshold <percent>', 'of AUC and failure rate (default: 8 for 300-W, 10 for WFLW, 7 for the box)', parsePercent)
+    .option('--per-face <file>', 'write a row a face, as .csv or .jsonl')
+    .option('--json', 'answer with one JSON value')
+    .addHelpText('after', examples('evaluate 300w/helen --format 300w', 'evaluate list_98pt_rect_attr_test.txt --format wflw --boxes detector --pictures WFLW_images --per-face faces.csv --json'))
+    .action((labels: string, options: EvaluateOptions) =>
+      run(options, () =>
+        withSession(terminal, async (session) => {
+          const job = await followJob(session, async () => {
+            const started = await ask(session, 'evaluate.start', {
+              path: resolve(labels),
+              format: options.format,
+              pictures: options.pictures === undefined ? null : resolve(options.pictures),
+              boxes: options.boxes,
+              norm: options.norm,
+              threshold: options.threshold ?? null,
+              perFace: options.perFace === undefined ? null : resolve(options.perFace),
+            })
+            return started.jobId
+          })
+          const summary = metricSummary.parse(job.result)
+          report(terminal, options, summary, describeSummary(summary))
+          return exitCodeOf(job)
+        }),
+      ),
+    )
+}
+
+function parsePercent(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 100)) throw new InvalidArgumentError('A percentage above 0 is needed.')
+  return value
+}
+
+function describeSummary(summary: MetricSummary): string[] {
+  const { threshold, percentiles: p, reliability: r, secondsPerFace: s } = summary
+  const at = `@${String(threshold)}`
+  return [
+    `${plural(summary.faces, 'face')} on ${plural(summary.images, 'picture')}, ${String(summary.missed)} missed; errors in % of ${summary.norm}`,
+    `NME ${show(summary.nme, 3)}   AUC${at} ${show(summary.auc, 2)}   FR${at} ${show(summary.failureRate, 2)}`,
+    ...(p === null ? [] : [`median ${show(p.p50, 2)}   P90 ${show(p.p90, 2)}   P95 ${show(p.p95, 2)}   P99 ${show(p.p99, 2)}`]),
+    Object.entries(summary.regions).map(([id, nme]) => `${id} ${show(nme, 2)}`).join('   '),
+    ...(r === null
+      ? []
+      : [
+          `reliability: AUROC (off by > 8 % of d) ${show(r.auroc8, 3)}   Brier skill (within 5 %) ${show(r.brierSkill5, 3)}   ` +
+            `ECE ${show(r.ece5, 3)}   wrong ones in the least reliable fifth ${show(r.caughtInWorstFifth, 2)}`,
+        ]),
+    `ms a face: decode ${ms(s.decode)}   detect ${ms(s.detect)}   encode ${ms(s.encode)}   regress ${ms(s.regress)}`,
+  ]
+}
+
+function show(value: number | null, digits: number): string {
+  return value === null ? '-' : value.toFixed(digits)
+}
+
+function ms(seconds: number): string {
+  return (seconds * 1000).toFixed(1)
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path'
+import { Option } from 'commander'
+import { builtInSchemas } from '#domain/schemas/index.ts'
+import { examples } from '../command.ts'
+import type { RegisterCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { plural, report } from '../report.ts'
+import { ask, withSession } from '../session.ts'
+
+interface InitOptions {
+  readonly project?: string
+  readonly schema: string
+  readonly json?: boolean
+}
+
+export const registerInit: RegisterCommand = (program, { terminal, run }) => {
+  program
+    .command('init')
+    .summary('make a project of a folder of pictures')
+    .description(
+      'Makes a project of a folder of pictures, or opens the one that is there and adds new pictures. ' +
+        'The pictures stay where they are and are not changed.',
+    )
+    .argument('<folder>', 'folder of the pictures, with its subfolders')
+    .option('--project <file>', 'place of the project file (default: canthus.canthus in the folder)')
+    .addOption(new Option('--schema <id>', 'landmarks of the project').choices(builtInSchemas.map((s) => s.id)).default('300w-68'))
+    .option('--json', 'answer with one JSON value')
+    .addHelpText('after', examples('init photos', 'init photos --schema wflw-98 --project work/photos.canthus'))
+    .action((folder: string, options: InitOptions) =>
+      run(options, () =>
+        withSession(terminal, async (session) => {
+          const project = await ask(session, 'projects.openFolder', {
+            folder: resolve(folder),
+            projectPath: options.project === undefined ? null : resolve(options.project),
+            schemaId: options.schema,
+          })
+          report(terminal, options, project, [
+            `${project.path}`,
+            `${plural(project.images, 'picture')}, ${plural(project.faces, 'face')}, ${project.schemaId}`,
+          ])
+          return exitCodes.done
+        }),
+      ),
+    )
+}

@@ -1,0 +1,58 @@
+import { Option } from 'commander'
+import { CanthusError } from '#contract/index.ts'
+import { builtInSchemas } from '#domain/schemas/index.ts'
+import { examples } from '../command.ts'
+import type { RegisterCommand } from '../command.ts'
+import { followJob } from '../follow-job.ts'
+import { exitCodeOf, numberIn, plural, report, withFailures } from '../report.ts'
+import { ask, openProject, withSession } from '../session.ts'
+import type { Session } from '../session.ts'
+
+interface PredictOptions {
+  readonly schema?: string
+  readonly all?: boolean
+  readonly json?: boolean
+}
+
+export const registerPredict: RegisterCommand = (program, { terminal, run }) => {
+  program
+    .command('predict')
+    .summary('find faces and set their landmarks')
+    .description(
+      'Finds the faces on the pictures of a project and sets their landmarks, each with its reliability. ' +
+        'Stopped with Ctrl-C it keeps what is done; called again it goes on.',
+    )
+    .argument('<project>', 'project file, or a folder of pictures')
+    .addOption(new Option('--schema <id>', 'landmarks to set (default: those of the project)').choices(builtInSchemas.map((s) => s.id)))
+    .option('--all', 'also the pictures that were predicted before; what a person placed or imported stays')
+    .option('--json', 'answer with one JSON value')
+    .addHelpText('after', examples('predict photos', 'predict photos.canthus --schema wflw-98 --all'))
+    .action((path: string, options: PredictOptions) =>
+      run(options, () =>
+        withSession(terminal, async (session) => {
+          const project = await openProject(session, path, options.schema)
+          const schemaId = options.schema ?? project.schemaId
+          const scope = options.all === true ? 'all' : 'unpredicted'
+          const job = await followJob(session, () => startOrJoin(session, project.projectId, scope, schemaId))
+          const faces = numberIn(job, 'faces')
+          const pictures = numberIn(job, 'pictures')
+          report(terminal, options, withFailures(job), [`${plural(faces, 'face')} on ${plural(pictures, 'picture')}`])
+          return exitCodeOf(job)
+        }),
+      ),
+    )
+}
+
+/** A run that was cut off has been taken up again by opening the project: that one is followed. */
+async function startOrJoin(session: Session, projectId: string, scope: 'all' | 'unpredicted', schemaId: string): Promise<string> {
+  try {
+    return (await ask(session, 'predict.start', { projectId, scope, schemaId })).jobId
+  } catch (error) {
+    if (!(error instanceof CanthusError) || error.code !== 'job.alreadyRunning') throw error
+    const { jobs } = await ask(session, 'jobs.list', { projectId })
+    const running = jobs.find((job) => job.kind === 'predict' && (job.state === 'running' || job.state === 'queued'))
+    if (running === undefined) throw error
+    session.terminal.say('A prediction of this project was under way; going on with that one.')
+    return running.jobId
+  }
+}

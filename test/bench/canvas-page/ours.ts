@@ -1,0 +1,56 @@
+/** The program's own canvas, fed as its workspace feeds it. */
+import { applyEdit } from '#domain/edits.ts'
+import type { Face, Landmark } from '#domain/records.ts'
+import { unlabelledAttributes } from '#domain/records.ts'
+import { decodePicture } from '#renderer/canvas/picture.ts'
+import { createSurface } from '#renderer/canvas/surface.ts'
+import { makePicture, makeSchema, picture, spreadPoints } from './shape.ts'
+
+export async function showOurs(element: HTMLDivElement, count: number): Promise<() => void> {
+  const schema = makeSchema(count)
+  const landmarks = spreadPoints(count).map(
+    (position, i): Landmark => ({ position, state: 'visible', origin: 'predicted', reliability: i % 10 === 0 ? 0.4 : 0.95, pinned: false }),
+  )
+  const face: Face = {
+    id: 'face',
+    schemaId: schema.id,
+    box: null,
+    boxOrigin: 'drawn',
+    detectionScore: null,
+    landmarks,
+    pose: null,
+    attributes: unlabelledAttributes,
+    reviewState: 'unseen',
+    rejectReason: null,
+    model: null,
+  }
+  let faces: readonly Face[] = [face]
+  const surface = createSurface(element, {
+    onSelect: (activeFaceId, selected) => surface.show({ activeFaceId, selected }),
+    onCommit(edit) {
+      faces = applyEdit(faces, edit)
+      surface.show({ faces })
+    },
+    onBoxDrawn: () => undefined,
+    onDraft: () => undefined,
+    onView(view) {
+      Object.assign(element.dataset, { zoom: view.zoom, offsetX: view.offsetXPx, offsetY: view.offsetYPx })
+    },
+    onPointer: () => undefined,
+  })
+  const content = {
+    faces,
+    schemaOf: () => schema,
+    activeFaceId: face.id,
+    selected: [],
+    threshold: 0.6,
+    showEdges: true,
+    showTags: false,
+    pendingBox: null,
+    tool: 'select' as const,
+    // Bare Konva has no loupe: it is left out so that both draw the same.
+    loupeOn: false,
+  }
+  surface.showPicture(await decodePicture(await makePicture(), picture), picture, content, 'picture')
+  return () => surface.destroy()
+}

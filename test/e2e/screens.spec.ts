@@ -1,0 +1,58 @@
+/** Every screen, dark and light, at two sizes: nothing is cut off, and axe finds nothing. */
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { StartScreen } from './pages/start.ts'
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+]
+
+async function expectSound(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map((v) => `${name}: ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([])
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(overflow, `${name} is no wider than the window`).toBeLessThanOrEqual(0)
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`every screen in ${colorScheme}`, async ({ cleanPage: page, start }, info) => {
+    test.slow()
+    await page.emulateMedia({ colorScheme })
+    const host = await start()
+    for (const size of sizes) {
+      await page.setViewportSize(size)
+      const name = (screen: string): string => `${screen} ${colorScheme} ${String(size.width)}`
+      const keep = async (screen: string): Promise<void> => {
+        await page.screenshot({ path: info.outputPath(`${name(screen).replaceAll(' ', '-')}.png`) })
+        await expectSound(page, name(screen))
+      }
+      await page.goto(host.url)
+      const screen = new StartScreen(page)
+      await screen.main.waitFor()
+      await keep('start')
+      const workspace = await screen.openSample()
+      await keep('workspace without faces')
+      if (size === sizes[0]) await workspace.preannotate()
+      await workspace.nextFlagged()
+      await keep('workspace')
+      await page.keyboard.press('?')
+      await page.getByRole('dialog').waitFor()
+      await keep('keys')
+      await page.keyboard.press('Escape')
+      for (const [act, dialog] of [['export', 'Export'], ['import', 'Import'], ['settings', 'Settings']] as const) {
+        await page.keyboard.press('Control+k')
+        await page.getByRole('dialog').getByRole('combobox').fill(act)
+        await page.keyboard.press('Enter')
+        await page.getByRole('dialog', { name: dialog }).waitFor()
+        await keep(act)
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+      }
+      await page.goto(`${host.url}#/jobs`)
+      await page.getByRole('main', { name: 'Jobs' }).waitFor()
+      await keep('jobs')
+    }
+  })
+}

@@ -1,0 +1,40 @@
+/** A folder with pictures that are wrong in the ways that pictures are wrong: each is named, the rest goes on. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeTroubledFolder } from '../helpers/pictures.ts'
+import { expect, test } from './fixtures.ts'
+import { StartScreen } from './pages/start.ts'
+
+const sample = join(import.meta.dirname, '..', '..', 'resources', 'sample')
+
+test('a folder of photographs with broken ones among them', async ({ page, start, folder }) => {
+  const pictures = join(folder, 'pictures')
+  const good = (await readdir(sample)).filter((n) => n.endsWith('.jpg')).sort()[0] as string
+  await makeTroubledFolder(pictures, join(sample, good))
+  const host = await start()
+  await page.goto(host.url)
+  const workspace = await new StartScreen(page).openFolder(pictures)
+  await workspace.ready()
+  await workspace.preannotate()
+
+  const list = page.getByRole('navigation', { name: 'Images' })
+  for (const name of ['b-truncated.jpg', 'c-empty.jpg', 'd-text.jpg']) {
+    await expect(list.locator('[data-testid="image-row"]', { hasText: name })).toHaveAttribute('data-error', /.+/)
+  }
+  for (const name of ['a-good.jpg', 'e-30-megapixels.jpg']) {
+    const row = list.locator('[data-testid="image-row"]', { hasText: name })
+    await expect(row).not.toHaveAttribute('data-error', /.+/)
+    await row.click()
+    await expect(page.getByTestId('crumb')).toBeVisible()
+    await expect.poll(() => workspace.faceCount()).toBeGreaterThanOrEqual(1)
+  }
+
+  await list.locator('[data-testid="image-row"]', { hasText: 'b-truncated.jpg' }).click()
+  await expect(page.getByTestId('canvas-error')).toContainText('b-truncated.jpg')
+
+  await page.getByRole('link', { name: 'Jobs' }).or(page.getByRole('button', { name: 'Jobs' })).first().click()
+  const jobs = page.getByRole('main', { name: 'Jobs' })
+  await expect(jobs).toContainText('3')
+  await jobs.getByRole('button', { name: /fail/i }).first().click()
+  for (const name of ['b-truncated.jpg', 'c-empty.jpg', 'd-text.jpg']) await expect(jobs).toContainText(name)
+})
