@@ -115,12 +115,23 @@ describe('poseFromRotation', () => {
     const angle = fc.double({ min: -1.4, max: 1.4, noNaN: true })
     fc.assert(
       fc.property(angle, angle, angle, (yaw, pitch, roll) => {
-        const pose = poseFromRotation(rotation(yaw, pitch, roll))
+        const pose = poseFromRotation(rotation(yaw, pitch, roll), 0)
         expect(pose.yawRad).toBeCloseTo(yaw, 9)
         expect(pose.pitchRad).toBeCloseTo(pitch, 9)
         expect(pose.rollRad).toBeCloseTo(roll, 9)
       }),
     )
+  })
+
+  it('takes off the pitch that the axes have at rest', () => {
+    const { yawRad, pitchRad, rollRad } = poseFromRotation(rotation(0, -0.15, 0), -0.15)
+    expect([yawRad, pitchRad, rollRad].map((v) => Math.abs(Number(v.toFixed(9))))).toEqual([0, 0, 0])
+    const tilted = multiply(
+      [0, 3, 6].map((k) => rotation(0.5, 0.2, -0.3).slice(k, k + 3)),
+      [0, 3, 6].map((k) => rotation(0, -0.15, 0).slice(k, k + 3)),
+    )
+    const pose = poseFromRotation(tilted.flat(), -0.15)
+    expect([pose.yawRad, pose.pitchRad, pose.rollRad].map((v) => v.toFixed(6))).toEqual(['0.500000', '0.200000', '-0.300000'])
   })
 
   it('has the signs that HeadPose states', () => {

@@ -64,6 +64,10 @@ export const packManifest = z.strictObject({
   /** The one rule that `core/images/warp.ts` states. */
   resampling: z.literal('means of whole blocks, then bilinear; black outside'),
   detector: detectorRule.optional(),
+  pose: z.strictObject({
+    /** Pitch of the network's rotation on heads that look straight into the camera; see `poseFromRotation`. */
+    restPitchRad: z.number(),
+  }),
   reliability: z.strictObject({
     kind: z.literal('probability that the point is within 5 % of the inter-ocular distance of the truth'),
     /** What the number is made of. */

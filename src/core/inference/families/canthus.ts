@@ -93,7 +93,7 @@ async function regress(
       reliability: Array.from(reliability.subarray(i * landmarkCount, (i + 1) * landmarkCount), (r) =>
         calibrate(r, manifest.reliability.calibration),
       ),
-      pose: poseFromRotation(rotation.subarray(9 * i, 9 * i + 9)),
+      pose: poseFromRotation(rotation.subarray(9 * i, 9 * i + 9), manifest.pose.restPitchRad),
     }
   })
 }

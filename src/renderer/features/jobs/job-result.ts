@@ -25,7 +25,9 @@ export function readResult(result: Job['result']): ResultLine[] {
     const text = showValue(value)
     if (text === null) return []
     const isLong = text.split('\n').length >= longFromLines
-    return [{ name: nameOf(key), value: text, isPath: pathNames.includes(key), isCount: typeof value === 'number', isLong }]
+    // `1 file`, not `1 files`.
+    const name = value === 1 ? nameOf(key).replace(/^(\w+)s\b/, '$1') : nameOf(key)
+    return [{ name, value: text, isPath: pathNames.includes(key), isCount: typeof value === 'number', isLong }]
   })
 }
 
