@@ -23,7 +23,7 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
     .command('evaluate')
     .summary('measure the model on pictures with true labels')
     .description('Runs the model pack on pictures with true labels: NME, AUC, failure rate, and how good its reliability is.')
-    .argument('<labels>', 'folder of .pts files, a .pts file, or a WFLW list')
+    .argument('<labels>', 'folder of .pts files, a .pts file, a .txt list of pictures beside them, or a WFLW list')
     .addOption(new Option('--format <format>', 'format of the labels').choices(labelFormats).makeOptionMandatory())
     .addOption(
       new Option('--boxes <from>', 'crop by the box of the true points, or by what the detector finds')

@@ -18,11 +18,11 @@ export const registerImport: RegisterCommand = (program, { terminal, run }) => {
     .command('import')
     .summary('put labels from disk on the pictures of a project')
     .description(
-      'Puts labels on the pictures of a project: a folder of 300-W .pts files, one of them, or a WFLW list. ' +
+      'Puts labels on the pictures of a project: a folder of 300-W .pts files, one of them, a split list, or a WFLW list. ' +
         'What a person has placed is never overwritten.',
     )
     .argument('<project>', 'project file, or a folder of pictures')
-    .argument('<labels>', 'folder of .pts files, a .pts file, or a WFLW list')
+    .argument('<labels>', 'folder of .pts files, a .pts file, a .txt list of pictures beside them, or a WFLW list')
     .addOption(new Option('--format <format>', 'format of the labels (default: told from the files)').choices(labelFormats))
     .option('--pictures <folder>', 'folder that the labels mean (default: beside the labels)')
     .option('--json', 'answer with one JSON value')

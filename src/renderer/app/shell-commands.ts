@@ -44,7 +44,7 @@ function openCommands(): Command[] {
   const hasProject = (): boolean => project.summary !== null
   return [
     act('project.openFolder', 'Project', 'Open a folder of pictures…', ['Mod+O'], chooseAndOpenFolder, { isEnabled: isFree }),
-    act('project.open', 'Project', 'Open a project…', ['Mod+Shift+O'], chooseAndOpenProject, { isEnabled: isFree }),
+    act('project.open', 'Project', 'Open a project…', ['Mod+Shift+O'], async () => void (await chooseAndOpenProject()), { isEnabled: isFree }),
     act('project.openSample', 'Project', 'Open the sample set', [], async () => void (await project.openSample()), {
       isEnabled: isFree,
     }),

@@ -9,10 +9,14 @@ export async function chooseAndOpenFolder(): Promise<void> {
   if (folder !== null && !(await project.openFolder(folder))) showFailure()
 }
 
-export async function chooseAndOpenProject(): Promise<void> {
+/** Whether a project was opened. */
+export async function chooseAndOpenProject(): Promise<boolean> {
   const project = useProject()
   const path = await pickPath({ kind: 'project', title: 'Open a project', actText: 'Open', mayBeNew: false })
-  if (path !== null && !(await project.open(path))) showFailure()
+  if (path === null) return false
+  const opened = await project.open(path)
+  if (!opened) showFailure()
+  return opened
 }
 
 /** The start screen says what went wrong and offers what to do. */

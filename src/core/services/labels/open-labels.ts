@@ -6,11 +6,12 @@ import type { LabelFormat } from '#contract/methods/formats.ts'
 import { toReadError } from './file-errors.ts'
 import type { LabelSource } from './label-source.ts'
 import { open300w } from './read-300w.ts'
+import { isSplitLine } from './read-split-list.ts'
 import { openWflw } from './read-wflw.ts'
 import { walkFolder } from './walk-folder.ts'
 
 export interface LabelPlace {
-  /** A folder of `.pts` files, one of them, or a WFLW list. */
+  /** A folder of `.pts` files, one of them, a list of their pictures, or a WFLW list. */
   readonly path: string
   /** null: told from the files. */
   readonly format: LabelFormat | null
@@ -51,9 +52,12 @@ async function checkPlace(path: string): Promise<boolean> {
 
 async function guessFormat(path: string, isFolder: boolean): Promise<Guess> {
   if (!isFolder) {
-    const guess = guessFromHead(await readHead(path))
+    const head = await readHead(path)
+    const guess = guessFromHead(head)
     if (guess !== null) return guess
-    if (extname(path).toLowerCase() === '.pts') return { format: '300w', evidence: 'the name ends in .pts' }
+    const ending = extname(path).toLowerCase()
+    if (ending === '.pts') return { format: '300w', evidence: 'the name ends in .pts' }
+    if (ending === '.txt' && isSplitLine(firstLine(head))) return { format: '300w', evidence: 'it lists pictures by their names' }
     throw unknown(path, 'its first line is neither "version: 1" nor 196 coordinates and a name')
   }
   const files = await walkFolder(path, ['.pts'])
@@ -106,10 +110,14 @@ async function readHead(path: string): Promise<string> {
 }
 
 function guessFromHead(head: string): Guess | null {
-  const first = head.replace(/^\xef\xbb\xbf/, '').trimStart().split(/[\r\n]/)[0] ?? ''
+  const first = firstLine(head)
   if (/^version\s*:|^n_points\s*:|^\{\s*$/i.test(first)) return { format: '300w', evidence: `it begins with "${first.slice(0, 20).trim()}"` }
   const fields = first.split(/\s+/)
   const numbers = fields.slice(0, 196).every((f) => /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(f))
   if (!numbers || fields.length < 197) return null
   return { format: 'wflw', evidence: `its first row has ${String(fields.length)} fields, of which the first 196 are numbers` }
+}
+
+function firstLine(head: string): string {
+  return head.replace(/^\xef\xbb\xbf/, '').trimStart().split(/[\r\n]/)[0] ?? ''
 }

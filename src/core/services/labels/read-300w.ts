@@ -1,5 +1,5 @@
-/** A folder of 300-W files, or one of them: `X.pts` belongs to the picture X, `X.face2.pts` is its second face. */
-import { basename, dirname, join } from 'node:path'
+/** A folder of 300-W files, a split of it, or one file: `X.pts` belongs to the picture X, `X.face2.pts` is its second face. */
+import { basename, dirname, extname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import { LabelFileError } from '#domain/formats/label-file.ts'
 import { parsePts, ptsBase } from '#domain/formats/pts-300w.ts'
@@ -8,18 +8,20 @@ import { schema300w68 } from '#domain/schemas/index.ts'
 import { toReadError } from './file-errors.ts'
 import type { LabelGroup, LabelledFace, LabelNote, LabelProblem, LabelSource, PictureFaces } from './label-source.ts'
 import { PictureFinder } from './picture-finder.ts'
+import { readSplitList } from './read-split-list.ts'
+import type { SplitList } from './read-split-list.ts'
 import { readLabelText } from './read-text.ts'
 import { walkFolder, withoutEnding } from './walk-folder.ts'
 
 const furtherFace = /\.face(\d+)$/i
 
 /**
- * @param path a folder, walked recursively, or one `.pts` file
+ * @param path a folder, walked recursively, one `.pts` file, or a `.txt` list of pictures (see read-split-list.ts)
  * @param pictures folder of the pictures, laid out like that of the labels; null: beside the labels
  */
 export async function open300w(path: string, isFolder: boolean, pictures: string | null): Promise<Omit<LabelSource, 'evidence'>> {
   const root = isFolder ? path : dirname(path)
-  const files = isFolder ? await walkFolder(path, ['.pts']) : [basename(path)]
+  const { files, problems } = await findFiles(path, isFolder)
   const finder = new PictureFinder()
   const pictureFolder = (file: string): string => join(pictures ?? root, dirname(file))
   // A picture may itself be called X.face2.jpg.
@@ -41,7 +43,13 @@ export async function open300w(path: string, isFolder: boolean, pictures: string
       read: () => readFaces(paths),
     })
   }
-  return { format: '300w', schemaId: schema300w68.id, base: ptsBase, files: files.length, pictures: pictures ?? root, groups, problems: [] }
+  return { format: '300w', schemaId: schema300w68.id, base: ptsBase, files: files.length, pictures: pictures ?? root, groups, problems }
+}
+
+async function findFiles(path: string, isFolder: boolean): Promise<SplitList> {
+  if (isFolder) return { files: await walkFolder(path, ['.pts']), problems: [] }
+  if (extname(path).toLowerCase() === '.txt') return readSplitList(path)
+  return { files: [basename(path)], problems: [] }
 }
 
 function faceNumber(file: string): number {

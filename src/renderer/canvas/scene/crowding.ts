@@ -8,13 +8,15 @@ export function nearestNeighbourPx(points: readonly (Point<'imagePx'> | null)[])
   const nearest = new Float64Array(points.length).fill(Infinity)
   const order = points.flatMap((p, index) => (p === null ? [] : [{ x: p.x, y: p.y, index }])).sort((a, b) => a.x - b.x)
   for (const [i, p] of order.entries()) {
-    for (let j = i + 1; j < order.length; j++) {
-      const q = order[j]
-      if (q === undefined || q.x - p.x >= (nearest[p.index] ?? Infinity)) break
-      const distance = Math.hypot(q.x - p.x, q.y - p.y)
-      nearest[p.index] = Math.min(nearest[p.index] ?? Infinity, distance)
-      nearest[q.index] = Math.min(nearest[q.index] ?? Infinity, distance)
+    let least = Infinity
+    for (const step of [-1, 1]) {
+      for (let j = i + step; ; j += step) {
+        const q = order[j]
+        if (q === undefined || Math.abs(q.x - p.x) >= least) break
+        least = Math.min(least, Math.hypot(q.x - p.x, q.y - p.y))
+      }
     }
+    nearest[p.index] = least
   }
   return nearest
 }

@@ -6,7 +6,7 @@ import type { Size } from '../view.ts'
 import { activeFaceOf } from './model.ts'
 import type { SceneModel } from './model.ts'
 import { shownPosition } from '../draft.ts'
-import { handleColours, outline, plate, plateLine, plateText, plateTextDim, tagFont } from './palette.ts'
+import { handleColours, loupeGround, outline, plateLine, plateText, plateTextDim, tagFont } from './palette.ts'
 import { styleAt } from './paint-handles.ts'
 
 type Context = CanvasRenderingContext2D
@@ -36,16 +36,19 @@ export function paintLoupe(context: Context, model: SceneModel): void {
   context.save()
   context.beginPath()
   context.roundRect(corner.x, corner.y, loupePx, loupePx, 8)
-  context.fillStyle = '#111111'
+  context.fillStyle = loupeGround
   context.fill()
+  context.clip()
+  context.save()
+  context.beginPath()
+  context.rect(corner.x, corner.y, loupePx, height)
   context.clip()
   paintPixels(context, model, middle, magnification, height)
   paintGrid(context, loupe.at, middle, corner, magnification, height)
   paintCrossHairs(context, middle, corner, height)
   paintOthers(context, model, loupe.index, middle, magnification)
   paintRing(context, middle, handleColours[styleAt(model, face, loupe.index).colour])
-  context.fillStyle = plate
-  context.fillRect(corner.x, corner.y + height, loupePx, captionPx)
+  context.restore()
   paintCaption(context, model.schemaOf(face.schemaId), loupe.index, magnification, corner, height)
   context.restore()
   context.beginPath()

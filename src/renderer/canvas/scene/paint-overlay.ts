@@ -1,4 +1,5 @@
 /** What changes with every move of the pointer: points being dragged, boxes being drawn, tags, the loupe. */
+import type { Box } from '#domain/frames.ts'
 import { isFlagged } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 import { isLifted, shownPosition } from '../draft.ts'
@@ -7,7 +8,7 @@ import { activeFaceOf } from './model.ts'
 import type { SceneModel } from './model.ts'
 import { strokeBox, strokeEdges } from './paint-faces.ts'
 import { paintHandleAt, styleAt } from './paint-handles.ts'
-import { paintLoupe } from './paint-loupe.ts'
+import { loupePx, paintLoupe, placeLoupe } from './paint-loupe.ts'
 import { handleColours, plate, plateLine, plateText, tagFont } from './palette.ts'
 import { layOutTags, tagHeightPx } from './tags.ts'
 import type { Tag, TagRequest } from './tags.ts'
@@ -70,6 +71,7 @@ function tagsOf(context: Context, model: SceneModel, face: Face): readonly Tag[]
     before.view === model.view &&
     before.canvas === model.canvas &&
     before.draft === model.draft &&
+    before.loupe === model.loupe &&
     before.hovered === model.hovered &&
     before.showTags === model.showTags &&
     before.activeFaceId === model.activeFaceId &&
@@ -95,7 +97,7 @@ function placeTags(context: Context, model: SceneModel, face: Face): Tag[] {
   if (model.hovered !== null && !requests.some((r) => r.index === model.hovered)) {
     requests.unshift(...requestOf(model.hovered, true))
   }
-  return layOutTags(requests, points, middle, model.canvas)
+  return layOutTags(requests, points, middle, model.canvas, loupeBox(model))
 
   function requestOf(index: number, forced: boolean): TagRequest[] {
     const at = shown[index]
@@ -106,6 +108,12 @@ function placeTags(context: Context, model: SceneModel, face: Face): Tag[] {
     const text = landmark.reliability === null ? String(index) : `${String(index)} · ${landmark.reliability.toFixed(2)}`
     return [{ index, text, at, widthPx: Math.ceil(context.measureText(text).width) + 12, forced }]
   }
+}
+
+function loupeBox(model: SceneModel): Box<'viewPx'> | null {
+  if (model.loupe === null) return null
+  const { x, y } = placeLoupe(toViewPx(model.view, model.loupe.at), model.canvas)
+  return { x0: x, y0: y, x1: x + loupePx, y1: y + loupePx }
 }
 
 function worstFirst(face: Face, threshold: number): number[] {

@@ -1,5 +1,5 @@
 /** Where the labels beside points go: off the points, off each other, inside the canvas. */
-import type { Point } from '#domain/frames.ts'
+import type { Box, Point } from '#domain/frames.ts'
 import type { Size } from '../view.ts'
 
 export interface TagRequest {
@@ -31,6 +31,8 @@ export function layOutTags(
   handles: readonly Point<'viewPx'>[],
   middle: Point<'viewPx'>,
   canvas: Size,
+  /** Covers the picture already, as the loupe does. */
+  taken: Box<'viewPx'> | null = null,
 ): Tag[] {
   const placed: Tag[] = []
   for (const request of requests) {
@@ -38,7 +40,7 @@ export function layOutTags(
     let best: { tag: Tag; cost: number } | null = null
     for (const [order, turn] of turns.entries()) {
       const tag = tagTowards(request, outward + turn * 2 * Math.PI)
-      const cost = order * 0.1 + costOf(tag, placed, handles, canvas)
+      const cost = order * 0.1 + costOf(tag, placed, handles, canvas, taken)
       if (best === null || cost < best.cost) best = { tag, cost }
     }
     if (best !== null && (request.forced || best.cost < tooCovering)) placed.push(best.tag)
@@ -50,8 +52,17 @@ const hopeless = 100
 /** A tag that covers so many points hides more than it says. */
 const tooCovering = 2
 
-function costOf(tag: Tag, placed: readonly Tag[], handles: readonly Point<'viewPx'>[], canvas: Size): number {
+function costOf(
+  tag: Tag,
+  placed: readonly Tag[],
+  handles: readonly Point<'viewPx'>[],
+  canvas: Size,
+  taken: Box<'viewPx'> | null,
+): number {
   let cost = 0
+  if (taken !== null && tag.x < taken.x1 && tag.x + tag.widthPx > taken.x0 && tag.y < taken.y1 && tag.y + tagHeightPx > taken.y0) {
+    cost += hopeless
+  }
   if (tag.x < 0 || tag.y < 0 || tag.x + tag.widthPx > canvas.width || tag.y + tagHeightPx > canvas.height) cost += hopeless
   for (const other of placed) if (overlap(tag, other)) cost += hopeless
   for (const p of handles) {
