@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'test/{contract,golden,electron}/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/{contract,golden,electron,cli}/**/*.test.ts'],
           exclude: [...excluded, 'src/renderer/**'],
         },
       },

@@ -58,6 +58,8 @@ async function openSession(
     intraOpNumThreads: countThreads(),
     enableCpuMemArena: false,
     logSeverityLevel: 3,
+    // Threads that wait do not spin: the next picture's decoding and the page need the same cores.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   } as const
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
     // The CPU runs everything: what it refuses is wrong with the file, not with the provider.

@@ -18,8 +18,11 @@ export function announceEnd(job: Job): void {
   }
 }
 
-/** `64 pictures; 2 files failed.` */
+/** `64 pictures, 70 faces; 2 files failed.` */
 function describeOutcome(job: Job): string {
+  const result = job.result
+  const count = result !== null && typeof result === 'object' && !Array.isArray(result) ? result['faces'] : undefined
+  const faces = typeof count === 'number' ? `, ${formatCountOf(count, 'face')}` : ''
   const failed = job.failureCount === 0 ? '' : `; ${formatCountOf(job.failureCount, 'file')} failed`
-  return `${formatCount(job.done)} ${job.unit}${failed}.`
+  return `${formatCount(job.done)} ${job.unit}${faces}${failed}.`
 }

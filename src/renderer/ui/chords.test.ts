@@ -41,6 +41,8 @@ describe('showChord', () => {
     ['Mod+Z', isMac ? '⌘Z' : 'Ctrl Z'],
     ['Escape', 'Esc'],
     ['p', 'P'],
+    ['+', '+'],
+    ['Mod++', isMac ? '⌘+' : 'Ctrl +'],
   ])('shows %s as %s', (keys, shown) => {
     expect(showChord(keys)).toBe(shown)
   })

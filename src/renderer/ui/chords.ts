@@ -19,9 +19,8 @@ const shownNames: Readonly<Record<string, string>> = {
 
 /** One spelling for each chord, so that chords compare as text. */
 export function parseChord(keys: string): string {
-  const parts = keys.split('+')
-  const key = parts.at(-1) === '' ? '+' : (parts.at(-1) ?? '')
-  return joinChord(parts.includes('Mod'), parts.includes('Alt'), parts.includes('Shift'), key)
+  const parts = splitChord(keys)
+  return joinChord(parts.includes('Mod'), parts.includes('Alt'), parts.includes('Shift'), parts.at(-1) ?? '')
 }
 
 export function chordOf(event: KeyboardEvent): string {
@@ -32,8 +31,14 @@ export function chordOf(event: KeyboardEvent): string {
 
 /** For the eye: `⇧⏎`, `Ctrl Z`. */
 export function showChord(keys: string): string {
-  const shown = keys.split('+').map((part) => shownNames[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+  const shown = splitChord(keys).map((part) => shownNames[part] ?? (part.length === 1 ? part.toUpperCase() : part))
   return shown.join(isMac || shown.every((s) => s.length === 1) ? '' : ' ')
+}
+
+/** The key itself comes last; it may be the plus sign. */
+function splitChord(keys: string): string[] {
+  const parts = keys.split('+')
+  return keys.endsWith('+') ? [...parts.slice(0, -2), '+'] : parts
 }
 
 function joinChord(mod: boolean, alt: boolean, shift: boolean, key: string): string {

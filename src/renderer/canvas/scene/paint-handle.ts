@@ -1,4 +1,5 @@
 /** Paints one handle around (x, y) in viewPx. Each stroke is laid twice, dark and wider first, so it stands on any skin. */
+import { fullRadiusPx } from './handle-style.ts'
 import type { HandleStyle } from './handle-style.ts'
 import { accent, handleColours, outline } from './palette.ts'
 
@@ -57,7 +58,7 @@ const paintShape: Record<HandleStyle['shape'], (c: Context, x: number, y: number
 
 function paintDot(context: Context, x: number, y: number, style: HandleStyle, colour: string): void {
   if (style.shape === 'cross' || style.shape === 'half-ring') return
-  circle(context, x, y, style.radiusPx > 4 ? 1.3 : 0.9)
+  circle(context, x, y, isSmall(style) ? 0.9 : 1.3)
   context.fillStyle = style.shape === 'disc' ? 'rgba(0, 0, 0, 0.85)' : colour
   context.fill()
 }
@@ -69,10 +70,11 @@ function paintSquare(context: Context, x: number, y: number, half: number, colou
 }
 
 function paintArc(context: Context, x: number, y: number, style: HandleStyle, colour: string): void {
+  const small = isSmall(style)
   context.lineCap = 'round'
   context.beginPath()
-  context.arc(x, y, style.radiusPx + 4, top, top + turn * Math.min(longestArc, style.arc))
-  strokeTwice(context, colour, 2.2, 1)
+  context.arc(x, y, style.radiusPx + (small ? 2.8 : 4), top, top + turn * Math.min(longestArc, style.arc))
+  strokeTwice(context, colour, small ? 1.5 : 2.2, small ? 0.6 : 1)
   context.lineCap = 'butt'
 }
 
@@ -90,8 +92,12 @@ function paintBracket(context: Context, x: number, y: number, half: number, colo
 }
 
 function paintHalo(context: Context, x: number, y: number, style: HandleStyle): void {
-  circle(context, x, y, style.radiusPx + (style.pinned ? 11 : 8))
+  circle(context, x, y, style.radiusPx + (isSmall(style) ? 5.5 : 8) + (style.pinned ? 3 : 0))
   strokeTwice(context, accent, 2, 1)
+}
+
+function isSmall(style: HandleStyle): boolean {
+  return style.radiusPx < fullRadiusPx
 }
 
 function circle(context: Context, x: number, y: number, r: number): void {

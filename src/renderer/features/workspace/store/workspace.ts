@@ -24,6 +24,7 @@ import type { CommitQueue, PictureState } from './commit-queue.ts'
 import { flaggedPoints } from './flags.ts'
 import { useImageList } from './image-list.ts'
 import { createPictureCache } from './picture-cache.ts'
+import { readAssetError } from './asset-error.ts'
 
 const slowMs = 300
 
@@ -64,6 +65,7 @@ export const useWorkspace = defineStore('workspace', () => {
   let queue: CommitQueue | null = null
   let opening = 0
   let changedMeanwhile = false
+  const deleted = new Set<string>()
 
   const faces = computed(() => state.value?.faces ?? [])
   const activeFace = computed(() => faces.value.find((face) => face.id === activeFaceId.value) ?? null)
@@ -102,7 +104,11 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   function showState(next: PictureState): void {
+    const before = faces.value
     state.value = next
+    // A face that undo brings back is what the person looks at again.
+    const back = next.faces.find((face) => deleted.has(face.id) && !before.some((b) => b.id === face.id))
+    if (back !== undefined) selectFace(back.id)
     if (!next.faces.some((face) => face.id === activeFaceId.value)) selectFace(firstToDo(next.faces))
   }
 
@@ -156,8 +162,7 @@ export const useWorkspace = defineStore('workspace', () => {
     try {
       return { detail, picture: await cache.get(detail.picture, size, assetUrl(detail.picture)) }
     } catch {
-      const message = `${detail.name} could not be loaded for showing.`
-      return { detail: { ...detail, error: { code: 'image.unreadable', message } }, picture: null }
+      return { detail: { ...detail, error: await readAssetError(detail.picture, detail.name) }, picture: null }
     }
   }
 
@@ -190,6 +195,7 @@ export const useWorkspace = defineStore('workspace', () => {
   function commit(edit: Edit | null, coalesce = false): void {
     const imageId = shown.value?.detail.imageId
     if (edit === null || imageId === undefined) return
+    for (const action of edit.actions) if (action.kind === 'face.remove') deleted.add(action.face.id)
     if (!useQueue().commit(imageId, edit, coalesce)) void open(imageId)
   }
 

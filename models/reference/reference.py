@@ -1,0 +1,173 @@
+"""Reference of the whole prediction, short and slow: what src/core/inference must agree with, within 0.05 px.
+
+    python models/reference/reference.py models/canthus-68-98 PICTURE...
+
+prints one JSON object a picture. Needs numpy, Pillow and onnxruntime (requirements.txt). Everything is written anew from
+the manifest and the frames that src/domain/frames.ts states; nothing is shared with the program but the pack's files.
+
+Frames: imagePx is the picture after EXIF orientation, x right, y down, pixel centres at whole numbers. Boxes are
+(x0, y0, x1, y1). Transforms here are pairs (scale, [dx, dy]): imagePx = scale * targetPx + [dx, dy].
+"""
+import io
+import json
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from PIL import Image, ImageCms, ImageOps
+
+Image.MAX_IMAGE_PIXELS = 16384 * 16384
+GREY = 128  # behind transparent parts
+
+
+def read_picture(path):
+    """-> uint8 [height, width, 3], RGB, upright."""
+    picture = ImageOps.exif_transpose(Image.open(path))
+    if picture.mode.startswith("I;16"):
+        return np.repeat((np.asarray(picture) >> 8).astype(np.uint8)[..., None], 3, 2)
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in ("RGB", "CMYK"):
+        srgb = ImageCms.createProfile("sRGB")
+        picture = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), srgb, outputMode="RGB")
+    if picture.has_transparency_data:
+        rgba = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", rgba.size, (GREY, GREY, GREY, 255)), rgba)
+    return np.asarray(picture.convert("RGB"))
+
+
+def warp(picture, transform, width, height):
+    """-> float32 [3, height, width], 0 to 1: means of whole blocks, then bilinear; black outside."""
+    scale, shift = transform
+    step = max(1, math.floor(scale))
+    x = scale * np.arange(width) + shift[0]
+    y = scale * np.arange(height) + shift[1]
+    samples, x0, y0 = picture.astype(np.float64), 0, 0
+    if step > 1:
+        x0, y0 = math.floor(x[0]) - step, math.floor(y[0]) - step
+        columns, rows = (math.ceil((v[-1] + step - v0) / step) + 1 for v, v0 in ((x, x0), (y, y0)))
+        part = window(picture, x0, y0, columns * step, rows * step).astype(np.float64)
+        samples = part.reshape(rows, step, columns, step, 3).mean((1, 3))
+        x, y = (x - x0 + 0.5) / step - 0.5, (y - y0 + 0.5) / step - 0.5
+    left, top = np.floor(x).astype(int), np.floor(y).astype(int)
+    fx, fy = (x - left)[None, :, None], (y - top)[:, None, None]
+    padded = np.pad(samples, ((1, 1), (1, 1), (0, 0)))  # black, one pixel around
+    row = lambda v: np.clip(v + 1, 0, padded.shape[0] - 1)
+    column = lambda v: np.clip(v + 1, 0, padded.shape[1] - 1)
+    upper = padded[row(top)][:, column(left)] * (1 - fx) + padded[row(top)][:, column(left + 1)] * fx
+    lower = padded[row(top + 1)][:, column(left)] * (1 - fx) + padded[row(top + 1)][:, column(left + 1)] * fx
+    return ((upper * (1 - fy) + lower * fy) / 255).astype(np.float32).transpose(2, 0, 1)
+
+
+def window(picture, x0, y0, width, height):
+    """The part of a picture that starts at (x0, y0), black where it reaches beyond."""
+    out = np.zeros((height, width, 3), np.uint8)
+    h, w = picture.shape[:2]
+    ya, yb, xa, xb = max(y0, 0), min(y0 + height, h), max(x0, 0), min(x0 + width, w)
+    if yb > ya and xb > xa:
+        out[ya - y0 : yb - y0, xa - x0 : xb - x0] = picture[ya:yb, xa:xb]
+    return out
+
+
+def overlap(p, q):
+    inner = max(0, min(p[2], q[2]) - max(p[0], q[0])) * max(0, min(p[3], q[3]) - max(p[1], q[1]))
+    area = lambda b: (b[2] - b[0]) * (b[3] - b[1])
+    return inner / (area(p) + area(q) - inner)
+
+
+class Reference:
+    def __init__(self, folder):
+        folder = Path(folder)
+        self.manifest = json.loads((folder / "manifest.json").read_text())
+        self.networks = {
+            name: onnxruntime.InferenceSession(folder / file["path"], providers=["CPUExecutionProvider"])
+            for name, file in self.manifest["files"].items()
+        }
+
+    def detect(self, picture):
+        """-> list of (box in imagePx, score), best first."""
+        rule = self.manifest["detector"]
+        height, width = picture.shape[:2]
+        shrink = max(width, height) / rule["largestSide"]
+        pad = lambda side: max(1, math.ceil(math.floor(side / shrink + 0.5) / rule["multiple"])) * rule["multiple"]
+        shift = shrink / 2 - 0.5
+        view = warp(picture, (shrink, (shift, shift)), pad(width), pad(height))
+        boxes, scores = self.networks["detector"].run(["boxes", "scores"], {"picture": view[None]})
+        kept = []
+        for k in np.argsort(-scores[0], kind="stable"):
+            if scores[0, k] < rule["threshold"]:
+                break
+            box = boxes[0, k].astype(np.float64)
+            if all(overlap(box, other) <= rule["nmsOverlap"] for other, _ in kept):
+                kept.append((box, float(scores[0, k])))
+        return [(self.convert(box * shrink + shift), score) for box, score in kept]
+
+    def convert(self, box):
+        """Detected box -> box of the landmarks, by the manifest's mean."""
+        rule = self.manifest["detector"]["boxToCrop"]
+        size = box[2:] - box[:2]
+        centre = (box[:2] + box[2:]) / 2 + np.array([rule["dx"], rule["dy"]]) * size.max()
+        half = size * rule["scale"] / 2
+        return np.concatenate([centre - half, centre + half])
+
+    def crop_transform(self, box):
+        rule = self.manifest["crop"]
+        box = np.asarray(box, np.float64)
+        scale = float((box[2:] - box[:2]).max()) * rule["scale"] / rule["side"]
+        return scale, (box[:2] + box[2:]) / 2 - scale * (rule["side"] - 1) / 2
+
+    def solve(self, picture, boxes):
+        """Boxes of the landmarks -> points [B,68,2] in imagePx, reliability [B,68], pose [B,3] (yaw, pitch, roll, rad)."""
+        side = self.manifest["crop"]["side"]
+        transforms = [self.crop_transform(b) for b in boxes]
+        crops = np.stack([warp(picture, t, side, side) for t in transforms])
+        units, reliability, poses = self.run_networks(crops)
+        points = np.stack([(u * side - 0.5) * scale + shift for u, (scale, shift) in zip(units, transforms)])
+        return points, reliability, poses
+
+    def run_networks(self, crops):
+        """Crops [B,3,S,S] -> points [B,68,2] in crop units, calibrated reliability [B,68], poses."""
+        names = ["features", "context", "rotation", "start_68", "votes_68", "spread_68"]
+        features, context, rotation, start, votes, spread = self.networks["encoder"].run(names, {"crop": crops})
+        count = len(crops)
+        iterates, reliability = self.networks["regressor-68"].run(
+            ["iterates", "reliability"],
+            {
+                "features": features,
+                "context": context,
+                "start": start,
+                "votes": votes,
+                "spread": spread,
+                "pinned": np.zeros((count, 68), np.float32),
+                "pinned_at": np.zeros((count, 68, 2), np.float32),
+            },
+        )
+        knots = np.array(self.manifest["reliability"]["calibration"], np.float64)
+        units = iterates[:, -1].astype(np.float64)
+        return units, np.interp(reliability, knots[:, 0], knots[:, 1]), [pose(r, self.manifest["pose"]["restPitchRad"]) for r in rotation]
+
+    def predict(self, path, boxes=None):
+        picture = read_picture(path)
+        found = self.detect(picture) if boxes is None else [(np.array(b, np.float64), None) for b in boxes]
+        faces = []
+        if found:
+            points, reliability, poses = self.solve(picture, [b for b, _ in found])
+            for (box, score), p, r, q in zip(found, points, reliability, poses):
+                faces.append({"box": box.tolist(), "score": score, "points": p.tolist(), "reliability": r.tolist(), "pose": q})
+        return {"width": picture.shape[1], "height": picture.shape[0], "faces": faces}
+
+
+def pose(r, rest):
+    """Rotation [3,3] from the head's axes to the picture's, R = Ry(yaw) Rx(pitch) Rz(roll) -> the three angles, rad.
+
+    `rest`: pitch of the network's own axes on a head that looks straight into the camera, taken off first.
+    """
+    r = r @ np.array([[1, 0, 0], [0, math.cos(rest), -math.sin(rest)], [0, math.sin(rest), math.cos(rest)]])
+    return [math.atan2(-r[0, 2], r[2, 2]), math.asin(max(-1, min(1, r[1, 2]))), math.atan2(r[1, 0], r[1, 1])]
+
+
+if __name__ == "__main__":
+    reference = Reference(sys.argv[1])
+    for picture_path in sys.argv[2:]:
+        print(json.dumps({"path": picture_path, **reference.predict(picture_path)}))
