@@ -198,7 +198,7 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
       size = pictureSize
       scene.update({ picture, hovered: null })
       show(content)
-      if (fit === 'keep') setView(scene.model.view, null)
+      if (fit === 'keep') setView(panBy(scene.model.view, 0, 0, size, scene.model.canvas), null)
       else setView(fittedView(fit), fit)
     },
     fitFace: () => glideTo(fittedView('face'), 'face'),

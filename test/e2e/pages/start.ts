@@ -12,7 +12,8 @@ export class StartScreen {
   }
 
   async openSample(): Promise<Workspace> {
-    await this.main.getByRole('button', { name: 'Open sample' }).click()
+    // Without recent projects, their empty state offers it a second time.
+    await this.main.getByRole('button', { name: 'Open sample' }).first().click()
     const workspace = new Workspace(this.page)
     await workspace.ready()
     return workspace

@@ -11,8 +11,16 @@ import type { Intent, Step, Tool, ToolContext, ToolEvent } from './tool.ts'
 
 export type BoxState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'drawing'; readonly from: Point<'viewPx'>; readonly box: Box<'imagePx'> | null }
-  | { readonly kind: 'resizing'; readonly face: Face; readonly start: Box<'imagePx'>; readonly grip: BoxGrip; readonly from: Point<'viewPx'>; readonly box: Box<'imagePx'> | null }
+  | (Pressed & { readonly kind: 'drawing' })
+  | (Pressed & { readonly kind: 'resizing'; readonly face: Face; readonly start: Box<'imagePx'>; readonly edges: BoxGrip })
+
+interface Pressed {
+  readonly from: Point<'viewPx'>
+  /** The same place on the picture: zooming on the way does not move it. */
+  readonly grip: Point<'imagePx'>
+  /** null: not moved far enough yet. */
+  readonly box: Box<'imagePx'> | null
+}
 
 const idle: BoxState = { kind: 'idle' }
 /** A smaller face has nothing to find points in. */
@@ -38,11 +46,12 @@ export const boxTool: Tool<BoxState> = {
 
 function press(event: ToolEvent, context: ToolContext): Step<BoxState> {
   const face = activeFaceOf(context)
-  const grip = face?.box ? pickBoxGrip(face.box, context.view, event.at) : null
-  if (face?.box && grip !== null) {
-    return { state: { kind: 'resizing', face, start: face.box, grip, from: event.at, box: null }, intents: [] }
+  const edges = face?.box ? pickBoxGrip(face.box, context.view, event.at) : null
+  const pressed: Pressed = { from: event.at, grip: toImagePx(context.view, event.at), box: null }
+  if (face?.box && edges !== null) {
+    return { state: { ...pressed, kind: 'resizing', face, start: face.box, edges }, intents: [] }
   }
-  return { state: { kind: 'drawing', from: event.at, box: null }, intents: [] }
+  return { state: { ...pressed, kind: 'drawing' }, intents: [] }
 }
 
 function hover(event: ToolEvent, context: ToolContext): Step<BoxState> {
@@ -53,20 +62,20 @@ function hover(event: ToolEvent, context: ToolContext): Step<BoxState> {
 
 function drag(state: Exclude<BoxState, { kind: 'idle' }>, event: ToolEvent, context: ToolContext): Step<BoxState> {
   if (state.box === null && distancePx(event.at, state.from) < dragStartPx) return { state, intents: [] }
-  const from = toImagePx(context.view, state.from)
+  const { grip } = state
   const to = toImagePx(context.view, event.at)
   if (state.kind === 'drawing') {
-    const box = within(sorted(from.x, from.y, to.x, to.y), context.picture)
+    const box = within(sorted(grip.x, grip.y, to.x, to.y), context.picture)
     return { state: { ...state, box }, intents: [{ kind: 'draft', draft: { kind: 'box', faceId: null, box } }] }
   }
-  const { start, grip } = state
-  const dx = to.x - from.x
-  const dy = to.y - from.y
+  const { start, edges } = state
+  const dx = to.x - grip.x
+  const dy = to.y - grip.y
   const box = sorted(
-    start.x0 + (grip.x === -1 ? dx : 0),
-    start.y0 + (grip.y === -1 ? dy : 0),
-    start.x1 + (grip.x === 1 ? dx : 0),
-    start.y1 + (grip.y === 1 ? dy : 0),
+    start.x0 + (edges.x === -1 ? dx : 0),
+    start.y0 + (edges.y === -1 ? dy : 0),
+    start.x1 + (edges.x === 1 ? dx : 0),
+    start.y1 + (edges.y === 1 ? dy : 0),
   )
   return { state: { ...state, box }, intents: [{ kind: 'draft', draft: { kind: 'box', faceId: state.face.id, box } }] }
 }

@@ -11,8 +11,15 @@ import type { Intent, Step, Tool, ToolContext, ToolEvent } from './tool.ts'
 export type SelectState =
   | { readonly kind: 'idle' }
   /** Down on points, not moved far enough to mean it. `only`: the point to select alone if it stays a click. */
-  | { readonly kind: 'pressed'; readonly faceId: string; readonly held: readonly number[]; readonly only: number | null; readonly from: Point<'viewPx'> }
-  | { readonly kind: 'dragging'; readonly faceId: string; readonly held: readonly number[]; readonly from: Point<'viewPx'>; readonly draft: PointsDraft }
+  | (Held & { readonly kind: 'pressed'; readonly only: number | null; readonly from: Point<'viewPx'> })
+  | (Held & { readonly kind: 'dragging'; readonly draft: PointsDraft })
+
+interface Held {
+  readonly faceId: string
+  readonly held: readonly number[]
+  /** Where the pointer went down, on the picture: zooming during a drag does not move the point. */
+  readonly grip: Point<'imagePx'>
+}
 
 const idle: SelectState = { kind: 'idle' }
 
@@ -55,7 +62,8 @@ function pressPoint(face: Face, index: number, event: ToolEvent, context: ToolCo
   const held = among ? context.selected : [index]
   const only = among && context.selected.length > 1 ? index : null
   const intents: Intent[] = among ? [] : [{ kind: 'select', faceId: face.id, indices: held }]
-  return { state: { kind: 'pressed', faceId: face.id, held, only, from: event.at }, intents }
+  const grip = toImagePx(context.view, event.at)
+  return { state: { kind: 'pressed', faceId: face.id, held, grip, only, from: event.at }, intents }
 }
 
 /** The selected point is nowhere yet: a click says where it is. */
@@ -77,17 +85,17 @@ function drag(state: SelectState, event: ToolEvent, context: ToolContext): Step<
   if (state.kind === 'pressed' && distancePx(event.at, state.from) < dragStartPx) return { state, intents: [] }
   const face = context.faces.find((f) => f.id === state.faceId)
   if (face === undefined) return { state: idle, intents: [{ kind: 'draft', draft: null }] }
-  const from = toImagePx(context.view, state.from)
+  const { faceId, held, grip } = state
   const to = toImagePx(context.view, event.at)
   const positions = new Map<number, Point<'imagePx'>>()
-  for (const index of state.held) {
+  for (const index of held) {
     const at = face.landmarks[index]?.position
-    if (at) positions.set(index, { x: at.x + to.x - from.x, y: at.y + to.y - from.y })
+    if (at) positions.set(index, { x: at.x + to.x - grip.x, y: at.y + to.y - grip.y })
   }
-  const draft: PointsDraft = { kind: 'points', faceId: state.faceId, positions }
+  const draft: PointsDraft = { kind: 'points', faceId, positions }
   const intents: Intent[] = [{ kind: 'draft', draft }]
   if (state.kind === 'pressed') intents.push({ kind: 'hover', index: null }, { kind: 'cursor', cursor: 'none' })
-  return { state: { kind: 'dragging', faceId: state.faceId, held: state.held, from: state.from, draft }, intents }
+  return { state: { kind: 'dragging', faceId, held, grip, draft }, intents }
 }
 
 function release(state: SelectState, context: ToolContext): Step<SelectState> {

@@ -114,6 +114,17 @@ describe('the select tool', () => {
     expect(intents[0]).toEqual({ kind: 'select', faceId: 'f', indices: [0] })
   })
 
+  it('keeps the point under the pointer when the view changes during a drag', () => {
+    const start = at(50, 50)
+    const pressed = selectTool.step(selectTool.initial, event('down', start), context)
+    const dragged = selectTool.step(pressed.state, event('move', { x: start.x + 20, y: start.y }), context)
+    const zoomed = { ...context, view: { zoom: 8, offsetXPx: -300, offsetYPx: -200 } }
+    const over = toViewPx(zoomed.view, { x: 60, y: 50 })
+    const after = selectTool.step(dragged.state, event('move', over), zoomed)
+    const [intent] = after.intents
+    expect(intent?.kind === 'draft' && intent.draft?.kind === 'points' && intent.draft.positions.get(0)).toEqual({ x: 60, y: 50 })
+  })
+
   it('moves nothing on a click, even of a shaking hand', () => {
     const p = at(100, 50)
     const { of } = play(selectTool, [event('down', p), event('move', { x: p.x + 2, y: p.y + 2 }), event('up', p)])

@@ -65,3 +65,11 @@ export const orderOptions: readonly { value: ImageOrder; text: string }[] = [
 ]
 
 export const rejectReasons = ['Not a face', 'Too small or blurred', 'Twice in the picture', 'Points are not usable'] as const
+
+/** What a filter that finds nothing means. */
+export const emptyFilterWords: Readonly<Partial<Record<ImageFilter, string>>> = {
+  flagged: 'No flagged point is left: every one was looked at, or the pictures are not pre-annotated yet.',
+  unseen: 'No face is left that nobody has seen.',
+  'no-faces': 'Every picture has a face.',
+  failed: 'Every picture could be read.',
+}
