@@ -1,6 +1,9 @@
 /** Everything acknowledged is there after a reload, and after the backend was killed in the middle of its work. */
+import { join } from 'node:path'
+import { copySample } from '../helpers/pictures.ts'
 import { expect, test } from './fixtures.ts'
 import { StartScreen } from './pages/start.ts'
+import { Workspace } from './pages/workspace.ts'
 
 test('a kill of the backend loses no acknowledged edit', async ({ page, start }) => {
   const first = await start()
@@ -40,10 +43,13 @@ test('a kill of the backend loses no acknowledged edit', async ({ page, start })
   expect(Math.hypot(back.x - kept.x, back.y - kept.y)).toBeGreaterThan(1)
 })
 
-test('a pre-annotation that was killed goes on by itself', async ({ page, start }) => {
-  const first = await start()
+test('a pre-annotation that was killed goes on by itself', async ({ page, start, folder }) => {
+  const pictures = join(folder, 'many')
+  await copySample(pictures, 6)
+  const first = await start({ target: pictures })
   await page.goto(first.url)
-  const workspace = await new StartScreen(page).openSample()
+  const workspace = new Workspace(page)
+  await workspace.ready()
   await page.getByRole('button', { name: 'Pre-annotate' }).click()
   await page.getByRole('dialog', { name: 'Pre-annotate' }).getByRole('button', { name: /^Start/ }).click()
   await expect(page.getByRole('button', { name: 'Pre-annotate' })).toContainText('Pre-annotating')

@@ -1,16 +1,13 @@
 /** A folder with pictures that are wrong in the ways that pictures are wrong: each is named, the rest goes on. */
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeTroubledFolder } from '../helpers/pictures.ts'
+import { listSample, makeTroubledFolder, sampleFolder } from '../helpers/pictures.ts'
 import { expect, test } from './fixtures.ts'
 import { StartScreen } from './pages/start.ts'
 
-const sample = join(import.meta.dirname, '..', '..', 'resources', 'sample')
-
 test('a folder of photographs with broken ones among them', async ({ page, start, folder }) => {
   const pictures = join(folder, 'pictures')
-  const good = (await readdir(sample)).filter((n) => n.endsWith('.jpg')).sort()[0] as string
-  await makeTroubledFolder(pictures, join(sample, good))
+  const [good = ''] = await listSample()
+  await makeTroubledFolder(pictures, join(sampleFolder, good))
   const host = await start()
   await page.goto(host.url)
   const workspace = await new StartScreen(page).openFolder(pictures)
@@ -32,9 +29,8 @@ test('a folder of photographs with broken ones among them', async ({ page, start
   await list.locator('[data-testid="image-row"]', { hasText: 'b-truncated.jpg' }).click()
   await expect(page.getByTestId('canvas-error')).toContainText('b-truncated.jpg')
 
-  await page.getByRole('link', { name: 'Jobs' }).or(page.getByRole('button', { name: 'Jobs' })).first().click()
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Jobs' }).click()
   const jobs = page.getByRole('main', { name: 'Jobs' })
-  await expect(jobs).toContainText('3')
-  await jobs.getByRole('button', { name: /fail/i }).first().click()
+  await jobs.getByText('3 files failed: which, and why').click()
   for (const name of ['b-truncated.jpg', 'c-empty.jpg', 'd-text.jpg']) await expect(jobs).toContainText(name)
 })

@@ -65,7 +65,8 @@ export const projectMethods = {
     ...openErrors,
     ...createErrors,
   ]),
-  'projects.get': query(z.object({ projectId: id }), projectSummary, ['project.notFound']),
+  /** Opens it again where it is one of the recent ones, so that an address outlives the backend. */
+  'projects.get': query(z.object({ projectId: id }), projectSummary, [...openErrors, 'folder.notAllowed']),
   /** An empty project in the user's data folder that pictures are uploaded into (browser host). */
   'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100) }), projectSummary, [
     ...openErrors,

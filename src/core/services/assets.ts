@@ -7,8 +7,8 @@ import { getImage, parseImageId } from '../store/index.ts'
 import { parseAssetAddress } from './asset-address.ts'
 import type { AssetCache } from './asset-cache.ts'
 import type { ServiceContext } from './context.ts'
+import { findOrReopen } from './reopen-project.ts'
 import { checkAllowed } from './image-file.ts'
-import type { OpenProject } from './open-projects.ts'
 
 export type Asset =
   | { readonly kind: 'file'; readonly path: string; readonly type: string }
@@ -32,7 +32,7 @@ const mediaTypes: Record<PictureFormat, string> = {
  */
 export async function resolveAsset(context: ServiceContext, cache: AssetCache, address: string): Promise<Asset> {
   const { projectId, imageId, kind } = parseAssetAddress(address)
-  const project = await findProject(context, projectId)
+  const project = await findOrReopen(context, projectId)
   const row = await project.connection.read((db) => getImage(db, parseImageId(imageId)))
   const path = project.resolve(row.name)
   await checkAllowed(context, path)
@@ -45,17 +45,6 @@ export async function resolveAsset(context: ServiceContext, cache: AssetCache, a
   if (size.displayable) return { kind: 'file', path, type: mediaTypes[size.format] }
   const data = await cache.get(key, async () => (await makeDisplayPicture(path)).data)
   return { kind: 'bytes', data, type: 'image/jpeg' }
-}
-
-/** The start page shows pictures of projects that are not open yet. */
-async function findProject(context: ServiceContext, projectId: string): Promise<OpenProject> {
-  const open = context.projects.find(projectId)
-  if (open !== null) return open
-  const path = await context.recent.findPath(projectId)
-  if (path === null) return context.projects.get(projectId)
-  await context.roots.check(path)
-  await context.openProject(path)
-  return context.projects.get(projectId)
 }
 
 async function readVersion(path: string): Promise<string> {

@@ -108,6 +108,13 @@ describe('projects.openFolder', () => {
     expect(detail).toMatchObject({ error: null, width: 320, height: 240 })
   })
 
+  it('finds a project by its id after a restart, and only one that was open before', async () => {
+    const { projectId } = await open()
+    await restart()
+    expect(await core.handlers['projects.get']({ projectId })).toMatchObject({ projectId, images: 3 })
+    await expect(core.handlers['projects.get']({ projectId: 'unknown' })).rejects.toMatchObject({ code: 'project.notFound' })
+  })
+
   it('tells a copy that is open beside its original apart', async () => {
     const original = await open()
     const copy = join(folder.path, 'copy')

@@ -10,6 +10,7 @@ import type { OpenProject } from './open-projects.ts'
 import { findProjectOf, newMeta, placeElsewhere, placeInside, PROJECT_EXTENSION, requireFolder } from './project-place.ts'
 import { summarizeProject } from './project-summary.ts'
 import type { ProjectSummary } from './project-summary.ts'
+import { findOrReopen } from './reopen-project.ts'
 import { prepareSampleSet } from './sample-set.ts'
 import { scanFolder } from './scan-folder.ts'
 import { nameFiles, syncFolder } from './sync-folder.ts'
@@ -97,7 +98,10 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
       return openFolder(await roots.check(folder), null, UPLOAD_SCHEMA, 'Sample set')
     },
 
-    'projects.get': async ({ projectId }) => summarizeProject(projects.get(projectId)),
+    'projects.get': async ({ projectId }) => {
+      const known = projects.find(projectId)
+      return known === null ? finish(await findOrReopen(context, projectId)) : summarizeProject(known)
+    },
 
     'projects.createForUpload': async ({ name }) => {
       const folder = await nameUploadFolder(join(options.dataFolder, 'uploads'), name)

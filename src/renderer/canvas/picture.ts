@@ -20,6 +20,7 @@ const smallestLevelPx = 512
 export async function decodePicture(address: string, size: Size): Promise<Picture> {
   const element = new Image()
   element.decoding = 'async'
+  element.fetchPriority = 'high'
   element.src = address
   await element.decode()
   const first = await createImageBitmap(element)

@@ -125,13 +125,14 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     listener.onDraft(draft)
   }
 
-  /** While points are dragged it follows the last one; else it stays on the selected point if that is wanted. */
+  /** While points are dragged it follows the last one; else it stays on a single selected point if that is wanted. */
   function updateLoupe(): void {
     const { draft, selected } = scene.model
     const face = activeFace()
     const index = selected.at(-1)
     const dragged = draft?.kind === 'points' && index !== undefined ? draft.positions.get(index) : undefined
-    const at = dragged ?? (loupeOn && index !== undefined ? face?.landmarks[index]?.position : undefined)
+    const single = loupeOn && selected.length === 1 && index !== undefined ? index : null
+    const at = dragged ?? (single === null ? undefined : face?.landmarks[single]?.position)
     const loupe = at && index !== undefined ? { at, index } : null
     const before = scene.model.loupe
     if (loupe?.at !== before?.at || loupe?.index !== before?.index) scene.update({ loupe })

@@ -4,8 +4,6 @@ import { defineStore } from 'pinia'
 import type { ErrorBody, MethodOutput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
 import { call, onEvent, prepareConnection } from './backend.ts'
-import type { Call } from './backend.ts'
-import { recallPath, rememberPath } from './project-paths.ts'
 import { forgetLastPlace, goTo, lastPlace } from './route.ts'
 
 export type ProjectSummary = MethodOutput<'projects.get'>
@@ -40,7 +38,7 @@ export const useProject = defineStore('project', () => {
 
   /** Shows a project that the backend has just opened. */
   function adopt(opened: ProjectSummary): void {
-    keep(opened)
+    summary.value = opened
     failure.value = null
     goTo({ screen: 'annotate', projectId: opened.projectId, imageId: null })
   }
@@ -51,19 +49,15 @@ export const useProject = defineStore('project', () => {
   const openFolder = (folder: string): Promise<boolean> =>
     openWith(folder, () => call('projects.openFolder', { folder, projectPath: null }))
 
-  function keep(opened: ProjectSummary): void {
-    summary.value = opened
-    rememberPath(opened.projectId, opened.path)
-  }
 
   /** After a reload: the address names a project that this page has not opened yet. */
   async function restore(id: string): Promise<void> {
     if (summary.value?.projectId === id || opening.value !== null) return
     const what = 'the project of this address'
     opening.value = what
-    const answer = await findProject(call, id)
+    const answer = await call('projects.get', { projectId: id })
     opening.value = null
-    if (answer.ok) keep(answer.value)
+    if (answer.ok) summary.value = answer.value
     else if (answer.error.code !== 'connection.lost') {
       failure.value = { what, error: answer.error, retry: () => void restore(id) }
       if (lastPlace.value?.projectId === id) forgetLastPlace()
@@ -82,22 +76,12 @@ export const useProject = defineStore('project', () => {
   onEvent('project.changed', (event) => {
     if (event.projectId === summary.value?.projectId) void refresh()
   })
-  // A backend that was started again has no project open.
+  // A backend that was started again opens the project with this.
   prepareConnection(async (callNow) => {
     const id = summary.value?.projectId
-    const answer = id === undefined ? null : await findProject(callNow, id)
-    if (answer?.ok === true) keep(answer.value)
+    const answer = id === undefined ? null : await callNow('projects.get', { projectId: id })
+    if (answer?.ok === true) summary.value = answer.value
   })
 
   return { summary, projectId, opening, failure, open, openSample, openFolder, adopt, restore, refresh }
 })
-
-/** The open project of this id, else the file that it was opened from. */
-async function findProject(callNow: Call, projectId: string): Promise<Result<ProjectSummary>> {
-  const answer = await callNow('projects.get', { projectId })
-  const path = recallPath(projectId)
-  if (answer.ok || answer.error.code !== 'project.notFound' || path === null) return answer
-  const opened = await callNow('projects.open', { path })
-  // Another project lies there now.
-  return opened.ok && opened.value.projectId !== projectId ? answer : opened
-}
