@@ -4,7 +4,8 @@
 
 `files` comes from the ONNX files (checksum, tensor names and shapes), `detector` and the detector's figures from
 detector-figures.json, which the detector's evaluation writes. `reliability` is written by models/reference/calibrate.py,
-the landmark figures by models/reference/evaluate.py; the rest is written by hand.
+the landmark figures by models/reference/evaluate.py; `meanFace` comes from mean-face-68.json (export_mean_face.py); the
+rest is written by hand.
 """
 import hashlib
 import json
@@ -14,9 +15,17 @@ from pathlib import Path
 
 import onnxruntime
 
-ORDER = ("format", "family", "id", "version", "licence", "schemas", "files", "detector", "crop", "resampling", "pose",
+ORDER = ("format", "family", "id", "version", "licence", "schemas", "files", "detector", "crop", "resampling", "pose", "meanFace",
          "reliability", "figures")
 NETWORKS = ("detector", "encoder", "regressor-68")
+
+
+
+def only_pass(sides: list[int]) -> int:
+    """The detector's evaluation can make several passes at different sides in px; the program makes one."""
+    if len(sides) != 1:
+        raise SystemExit(f"the program runs the detector once a picture, but it was measured in passes at {sides}")
+    return sides[0]
 
 
 def describe(path):
@@ -40,7 +49,7 @@ def read_detector(folder, sha256):
     if measured["sha256"] != sha256:
         raise SystemExit("detector-figures.json was measured on another detector.onnx")
     rule = {
-        "largestSide": measured["input"]["longestSide"],
+        "largestSide": only_pass(measured["input"]["longestSide"]),
         "multiple": measured["input"]["multiple"],
         "threshold": measured["threshold"],
         "nmsOverlap": measured["suppression_iou"],
@@ -55,6 +64,12 @@ def read_detector(folder, sha256):
     return rule, figures
 
 
+def describe_mean_face(path):
+    face = json.loads(path.read_text())
+    checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"path": path.name, "sha256": checksum, "source": face["source"], "licence": face["licence"]}
+
+
 def write_manifest(path, manifest):
     """JSON with short lists on one line."""
     text = json.dumps(manifest, indent=2)
@@ -67,6 +82,7 @@ def main():
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
     manifest["files"] = {n: describe(folder / f"{n}.onnx") for n in NETWORKS if (folder / f"{n}.onnx").exists()}
+    manifest["meanFace"] = describe_mean_face(folder / "mean-face-68.json")
     manifest.pop("detector", None)
     manifest["figures"] = [f for f in manifest["figures"] if not f["name"].startswith("detector, ")]
     if "detector" in manifest["files"]:

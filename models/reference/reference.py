@@ -126,11 +126,31 @@ class Reference:
         points = np.stack([(u * side - 0.5) * scale + shift for u, (scale, shift) in zip(units, transforms)])
         return points, reliability, poses
 
-    def run_networks(self, crops):
-        """Crops [B,3,S,S] -> points [B,68,2] in crop units, calibrated reliability [B,68], poses."""
+    def resolve(self, picture, box, pins):
+        """One box of landmarks, {index: (x, y) in imagePx} -> points [68,2] in imagePx, reliability [68].
+
+        Pinned points come back where they were given; their reliability means nothing.
+        """
+        side = self.manifest["crop"]["side"]
+        scale, shift = self.crop_transform(box)
+        units = {k: ((np.asarray(p) - shift) / scale + 0.5) / side for k, p in pins.items()}
+        crop = warp(picture, (scale, shift), side, side)
+        points, reliability, _ = self.run_networks(crop[None], [units])
+        points = (points[0] * side - 0.5) * scale + shift
+        for k, p in pins.items():
+            points[k] = p
+        return points, reliability[0]
+
+    def run_networks(self, crops, pins=None):
+        """Crops [B,3,S,S], for each {index: point in crop units} -> points [B,68,2] in crop units, calibrated reliability
+        [B,68], poses."""
         names = ["features", "context", "rotation", "start_68", "votes_68", "spread_68"]
         features, context, rotation, start, votes, spread = self.networks["encoder"].run(names, {"crop": crops})
         count = len(crops)
+        pinned, pinned_at = np.zeros((count, 68), np.float32), np.zeros((count, 68, 2), np.float32)
+        for i, held in enumerate(pins or []):
+            for k, point in held.items():
+                pinned[i, k], pinned_at[i, k] = 1, point
         iterates, reliability = self.networks["regressor-68"].run(
             ["iterates", "reliability"],
             {
@@ -139,8 +159,8 @@ class Reference:
                 "start": start,
                 "votes": votes,
                 "spread": spread,
-                "pinned": np.zeros((count, 68), np.float32),
-                "pinned_at": np.zeros((count, 68, 2), np.float32),
+                "pinned": pinned,
+                "pinned_at": pinned_at,
             },
         )
         knots = np.array(self.manifest["reliability"]["calibration"], np.float64)

@@ -2,18 +2,22 @@
 import type { z } from 'zod'
 import { appMethods } from './methods/app.ts'
 import { editMethods } from './methods/edits.ts'
+import { faceMethods } from './methods/faces.ts'
 import { formatMethods } from './methods/formats.ts'
 import { imageMethods } from './methods/images.ts'
 import { jobMethods } from './methods/jobs.ts'
 import { projectMethods } from './methods/projects.ts'
+import { resolveMethods } from './methods/resolve.ts'
 
 export const methods = {
   ...appMethods,
   ...projectMethods,
   ...imageMethods,
   ...editMethods,
+  ...faceMethods,
   ...jobMethods,
   ...formatMethods,
+  ...resolveMethods,
 }
 
 export type MethodName = keyof typeof methods

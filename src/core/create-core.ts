@@ -8,12 +8,14 @@ import { resolveAsset } from './services/assets.ts'
 import type { Asset } from './services/assets.ts'
 import { createContext } from './services/context.ts'
 import { createEditHandlers } from './services/edits.ts'
+import { createFaceHandlers } from './services/faces.ts'
 import { createFormatHandlers } from './services/formats.ts'
 import { createImageHandlers } from './services/images.ts'
 import { createJobHandlers } from './services/jobs.ts'
 import type { CoreOptions } from './services/options.ts'
 import { createPredictHandlers } from './services/predict.ts'
 import { createProjectHandlers } from './services/projects.ts'
+import { createResolveHandlers } from './services/resolve.ts'
 import { SettingsFile } from './services/settings.ts'
 import { addUploadedPicture } from './services/uploads.ts'
 import type { AddedPicture, UploadData } from './services/uploads.ts'
@@ -44,9 +46,11 @@ export function createCore(options: CoreOptions): Core {
     ...createProjectHandlers(context),
     ...createImageHandlers(context),
     ...createEditHandlers(context),
+    ...createFaceHandlers(context),
     ...createJobHandlers(context),
     ...createPredictHandlers(context),
     ...createFormatHandlers(context),
+    ...createResolveHandlers(context),
   }
   return {
     handlers,

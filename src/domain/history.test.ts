@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Edit, EditAction, EditVerb } from './edits.ts'
-import { summarizeEdit } from './history.ts'
+import { invertEdit } from './edits.ts'
+import { summarizeEdit, summarizeEntry } from './history.ts'
 import type { Face, Landmark } from './records.ts'
 import { unlabelledAttributes } from './records.ts'
 
@@ -47,6 +48,8 @@ describe('summarizeEdit', () => {
     ['3 to occluded', change('set-state', [3, at(1, 1), at(1, 1, { state: 'occluded' })])],
     ['sides swapped, 2 points', change('swap-sides', [0, at(0, 0), at(1, 0)], [16, at(1, 0), at(0, 0)])],
     ['re-solved 7 by 1.0 px', change('re-solve', [7, at(0, 0), at(1, 0)])],
+    ['re-solved 7 by 1.0 px', change('re-solve', [7, at(0, 0), at(1, 0)], [8, at(0, 0), at(0, 0)])],
+    ['re-solved, 1 point judged again', change('re-solve', [8, at(0, 0), at(0, 0)])],
     ['face added', { verb: 'add-face', actions: [{ kind: 'face.add', face, at: 0 }] }],
     ['face deleted', { verb: 'delete-face', actions: [{ kind: 'face.remove', face, at: 0 }] }],
     ['accepted', { verb: 'set-review', actions: [set({ reviewState: 'unseen' }, { reviewState: 'accepted' })] }],
@@ -64,5 +67,29 @@ describe('summarizeEdit', () => {
     ],
   ])('%s', (summary, edit) => {
     expect(summarizeEdit(edit)).toBe(summary)
+  })
+})
+
+describe('summarizeEntry', () => {
+  const deletion: Edit = { verb: 'delete-face', actions: [{ kind: 'face.remove', face, at: 0 }] }
+  const move = change('move', [54, at(0, 0), at(3, 4)])
+  const run: Edit = { verb: 'predict', actions: [{ kind: 'face.add', face, at: 0 }] }
+
+  it('says what was undone, not what undoing it did', () => {
+    expect(summarizeEntry('undo', invertEdit(deletion))).toBe('deletion undone')
+    expect(summarizeEntry('redo', deletion)).toBe('deleted again')
+    expect(summarizeEntry('undo', invertEdit(move))).toBe('undone: 54 by 5.0 px')
+    expect(summarizeEntry('redo', move)).toBe('redone: 54 by 5.0 px')
+    expect(summarizeEntry('undo', invertEdit({ verb: 'add-face', actions: [{ kind: 'face.add', face, at: 0 }] }))).toBe('undone: face added')
+  })
+
+  it('tells a prediction from its taking back', () => {
+    expect(summarizeEntry('model', run)).toBe('1 face added')
+    expect(summarizeEntry('edit', invertEdit(run))).toBe('prediction taken back')
+    expect(summarizeEntry('undo', run)).toBe('undone: prediction taken back')
+  })
+
+  it('calls copied faces copied', () => {
+    expect(summarizeEntry('edit', { verb: 'copy', actions: [{ kind: 'face.add', face, at: 0 }] })).toBe('1 face copied')
   })
 })

@@ -1,13 +1,38 @@
 /** Edits as short sentences for the history list. */
+import { invertEdit, sameValue } from './edits.ts'
 import type { Edit, EditAction, EditVerb, FaceFields, LandmarkChange } from './edits.ts'
 import type { Landmark } from './records.ts'
 
+/** How a change came about: a person's edit, its undo or redo, a run of a model, an import. */
+export type EntryKind = 'edit' | 'undo' | 'redo' | 'model' | 'import'
+
 const MOST_NAMED = 4
+
+/**
+ * An entry of the log as a sentence: `undone: confirmed 48`, `deletion undone`, `prediction taken back`.
+ * @param edit what the entry did, for an undo therefore the inverse of what was undone
+ */
+export function summarizeEntry(kind: EntryKind, edit: Edit): string {
+  switch (kind) {
+    case 'undo':
+      return edit.verb === 'delete-face' ? 'deletion undone' : `undone: ${summarizeEntry('edit', invertEdit(edit))}`
+    case 'redo':
+      return edit.verb === 'delete-face' ? 'deleted again' : `redone: ${summarizeEntry('edit', edit)}`
+    case 'edit':
+      if (edit.verb === 'predict') return 'prediction taken back'
+      if (edit.verb === 'import') return 'import taken back'
+      return summarizeEdit(edit)
+    case 'model':
+    case 'import':
+      return summarizeEdit(edit)
+  }
+}
 
 /** `54 by 14.2 px`, `confirmed 48`, `8 points to occluded`, `face deleted`; landmark numbers are 0-based indices. */
 export function summarizeEdit(edit: Edit): string {
   if (edit.verb === 'predict' || edit.verb === 'import') return summarizeRevision(edit)
   const changes = edit.actions.flatMap((a) => (a.kind === 'landmarks.set' ? a.changes : []))
+  if (edit.verb === 'copy' && changes.length === 0) return `${countOf(edit.actions.length, 'face')} copied`
   if (changes.length > 0) return summarizeChanges(edit.verb, changes)
   return [...new Set(edit.actions.map(summarizeAction))].join(', ')
 }
@@ -42,12 +67,19 @@ function summarizeChanges(verb: EditVerb, changes: readonly LandmarkChange[]): s
     case 'mirror':
       return `mirrored ${who}`
     case 're-solve':
-      return `re-solved ${who}${byDistance(changes)}`
+      return summarizeResolve(changes)
     case 'copy':
       return `copied ${who}`
     default:
       return `${who}${byDistance(changes)}`
   }
+}
+
+/** Points that stay where they are were only judged again. */
+function summarizeResolve(changes: readonly LandmarkChange[]): string {
+  const moved = changes.filter(({ before, after }) => !sameValue(before.position, after.position))
+  if (moved.length === 0) return `re-solved, ${countOf(changes.length, 'point')} judged again`
+  return `re-solved ${nameLandmarks(moved)}${byDistance(moved)}`
 }
 
 function nameLandmarks(changes: readonly LandmarkChange[]): string {

@@ -3,12 +3,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { actsBenchmark } from './acts.ts'
 import { canvasBenchmark } from './canvas.ts'
 import type { Figure } from './figure.ts'
 import { nextPictureBenchmark } from './next-picture.ts'
 import { predictBenchmark } from './predict.ts'
+import { reSolveBenchmark } from './re-solve.ts'
 
-const benchmarks = [predictBenchmark, canvasBenchmark, nextPictureBenchmark]
+const benchmarks = [predictBenchmark, canvasBenchmark, nextPictureBenchmark, reSolveBenchmark, actsBenchmark]
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
 const names = args.filter((a) => !a.startsWith('--'))

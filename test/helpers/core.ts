@@ -8,7 +8,7 @@ import type { EventName, EventPayload } from '#contract/index.ts'
 import { createCore } from '#core/create-core.ts'
 import type { Core, CoreOptions } from '#core/create-core.ts'
 import { readPictureSize } from '#core/images/index.ts'
-import type { PicturePrediction, Predictor, PredictRequest } from '#core/inference/types.ts'
+import type { PicturePrediction, PinnedRequest, PredictedFace, Predictor, PredictRequest } from '#core/inference/types.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 
 export interface SeenEvent<N extends EventName = EventName> {
@@ -59,8 +59,31 @@ export function createGeometryPredictor(options: GeometryOptions = {}): Predicto
       if (signal?.aborted) throw new CanthusError('job.cancelled', 'cancelled')
       return predictGeometry(request, options.shiftPx ?? 0)
     },
+    resolve: async (request) => {
+      const { reliability, points } = await solveGeometry(request, options.shiftPx ?? 0)
+      const pose = { yawRad: 0, pitchRad: 0, rollRad: request.posePin ? 1 : 0 }
+      return { points, reliability, pose, featuresReady: true }
+    },
+    explain: async (request) => {
+      const { points } = await solveGeometry(request, options.shiftPx ?? 0)
+      return {
+        iterates: [points, points, points],
+        attention: points.map(() => points.map(() => 1 / points.length)),
+        weight: points.map((_, i) => (request.pins.some((p) => p.index === i) ? 1 : 0.5)),
+      }
+    },
+    prepare: async () => {},
     close: async () => {},
   }
+}
+
+/** The predicted face; every point that is not pinned moves by the number of pins to the right. */
+async function solveGeometry(request: PinnedRequest, shiftPx: number): Promise<PredictedFace> {
+  const { faces } = await predictGeometry({ ...request, boxes: [request.box] }, shiftPx)
+  const face = faces[0]
+  if (face === undefined) throw new Error('one box, one face')
+  const pinned = new Map(request.pins.map((p) => [p.index, p.position]))
+  return { ...face, points: face.points.map((p, i) => pinned.get(i) ?? { x: p.x + pinned.size, y: p.y }) }
 }
 
 async function predictGeometry(request: PredictRequest, shiftPx: number): Promise<PicturePrediction> {

@@ -1,6 +1,7 @@
 /** The program itself: what runs, on what, and where it may look. */
 import { z } from 'zod'
 import { command, query } from '../define.ts'
+import { errorCodes } from '../errors.ts'
 
 export const providerReport = z.object({
   /** What ONNX Runtime really loaded: `cuda`, `dml`, `coreml`, `cpu`; null before the first use. */
@@ -41,6 +42,8 @@ export const appMethods = {
       platform: z.string(),
       provider: providerReport,
       pack: packInfo.nullable(),
+      /** Why there is none that works; null where there is one. */
+      packError: z.object({ code: z.enum(errorCodes), message: z.string() }).nullable(),
       schemas: z.array(schemaInfo),
       /** Folders that Open may list; empty: the host has dialogs of its own. */
       allowedRoots: z.array(z.string()),

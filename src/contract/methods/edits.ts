@@ -35,7 +35,15 @@ export const editMethods = {
   ]),
   'edits.listHistory': query(
     z.object({ ...target, limit: z.int().min(1).max(500).default(100) }),
-    z.object({ entries: z.array(historyEntry) }),
+    /** `currentId`: the edit that undo takes back next; null: nothing can be undone. */
+    z.object({ entries: z.array(historyEntry), currentId: z.int().nullable() }),
     ['project.notFound', 'image.notFound'],
   ),
+  /**
+   * Undoes or redoes up to where an edit is the last that holds, in one transaction; null: before all that can be undone.
+   * Only to entries with `canGoTo`.
+   */
+  'edits.goTo': command(z.object({ ...target, baseRevision: z.int().min(0), entryId: z.int().nullable() }), commitResult, errors),
+  /** Takes back a whole model run or import, where nothing of it was worked on since; an edit that undo takes back. */
+  'edits.restoreRevision': command(z.object({ ...target, baseRevision: z.int().min(0), entryId: z.int() }), commitResult, errors),
 }

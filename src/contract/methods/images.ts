@@ -33,6 +33,8 @@ export const historyEntry = z.object({
   atMs: z.number(),
   /** Applied now, that is, not undone. */
   applied: z.boolean(),
+  /** `edits.goTo` leads there. */
+  canGoTo: z.boolean(),
 })
 
 export const imageDetail = z.object({

@@ -5,22 +5,26 @@ import { CanthusError } from '#contract/errors.ts'
 import type { Picture } from '#core/images/index.ts'
 import { boxSize } from '#domain/frames.ts'
 import type { Box } from '#domain/frames.ts'
+import { placeCrop } from './crop-rule.ts'
 import { detectFaces } from './detector.ts'
 import { solveFaces } from './families/canthus.ts'
-import type { CanthusNetworks } from './families/canthus.ts'
+import { encodeFaces, landmarkCount } from './families/canthus-networks.ts'
+import type { CanthusNetworks, EncodedFaces } from './families/canthus-networks.ts'
 import { loadWithFirst } from './load-with-first.ts'
 import type { Loaded } from './load-with-first.ts'
 import type { NetworkFile, NetworkName, PackManifest } from './manifest.ts'
+import type { MeanFace } from './mean-face.ts'
 import { checkTensors, listNetworks } from './pack.ts'
 import type { ModelPack } from './pack.ts'
 import type { ProviderName } from './providers.ts'
 import { countThreads } from './threads.ts'
-import type { PicturePrediction, PredictedFace, PredictRequest } from './types.ts'
+import type { FaceRequest, PicturePrediction, PinnedRequest, PredictedFace, PredictRequest } from './types.ts'
 
 export interface Engine {
   readonly manifest: PackManifest
   readonly networks: CanthusNetworks
   readonly detector: ort.InferenceSession | null
+  readonly meanFace: MeanFace
 }
 
 /**
@@ -42,7 +46,8 @@ async function openSessions(pack: ModelPack, provider: ProviderName): Promise<En
   const encoder = sessions.get('encoder')
   const regressor = sessions.get('regressor-68')
   if (encoder === undefined || regressor === undefined) throw new Error('a checked manifest names both networks')
-  return { manifest: pack.manifest, networks: { encoder, regressor }, detector: sessions.get('detector') ?? null }
+  const { manifest, meanFace } = pack
+  return { manifest, networks: { encoder, regressor }, detector: sessions.get('detector') ?? null, meanFace }
 }
 
 async function openSession(
@@ -77,23 +82,49 @@ async function openSession(
  * @throws CanthusError model.noSchema, model.notFound (boxes are wanted and the pack has no detector), input.invalid
  */
 export function checkRequest(engine: Engine, request: PredictRequest): void {
-  const { id, schemas } = engine.manifest
-  if (!schemas.some((s) => s === request.schemaId)) {
-    throw new CanthusError('model.noSchema', `pack ${id} predicts ${schemas.join(', ')}, not ${request.schemaId}`, {
-      schemaId: request.schemaId,
-    })
-  }
+  checkSchema(engine, request.schemaId)
   if (request.boxes === null && engine.detector === null) {
+    const { id } = engine.manifest
     throw new CanthusError('model.notFound', `pack ${id} has no detector: faces must be boxed by hand`, { pack: id })
   }
-  for (const box of request.boxes ?? []) {
-    const { width, height } = boxSize(box)
-    if (!(width >= 1 && height >= 1 && Number.isFinite(box.x0 + box.y0 + width + height))) {
-      throw new CanthusError('input.invalid', `${request.path}: a box must be at least 1 px wide and high`, {
-        path: request.path,
-      })
-    }
+  for (const box of request.boxes ?? []) checkBox(request.path, box)
+}
+
+/**
+ * Refuses a face that cannot be cropped or that the pack does not know.
+ * @throws CanthusError model.noSchema, input.invalid
+ */
+export function checkFace(engine: Engine, request: FaceRequest): void {
+  checkSchema(engine, request.schemaId)
+  checkBox(request.path, request.box)
+}
+
+/** @throws CanthusError input.invalid */
+export function checkPins({ path, pins }: PinnedRequest): void {
+  const isWrong = pins.some((p) => !(p.index >= 0 && p.index < landmarkCount && Number.isFinite(p.position.x + p.position.y)))
+  if (isWrong || new Set(pins.map((p) => p.index)).size < pins.length) {
+    const message = `${path}: pins must be finite points of ${String(landmarkCount)} landmarks, each at most once`
+    throw new CanthusError('input.invalid', message, { path })
   }
+}
+
+function checkSchema({ manifest: { id, schemas } }: Engine, schemaId: string): void {
+  if (!schemas.some((s) => s === schemaId)) {
+    throw new CanthusError('model.noSchema', `pack ${id} predicts ${schemas.join(', ')}, not ${schemaId}`, { schemaId })
+  }
+}
+
+function checkBox(path: string, box: Box<'imagePx'>): void {
+  const { width, height } = boxSize(box)
+  if (!(width >= 1 && height >= 1 && Number.isFinite(box.x0 + box.y0 + width + height))) {
+    throw new CanthusError('input.invalid', `${path}: a box must be at least 1 px wide and high`, { path })
+  }
+}
+
+/** Crops and encodes one face of a decoded picture. */
+export function encodeFace(engine: Engine, picture: Picture, box: Box<'imagePx'>): Promise<EncodedFaces> {
+  const { crop } = engine.manifest
+  return encodeFaces(engine.networks.encoder, crop.side, picture, [placeCrop(box, crop)])
 }
 
 /** Detects (unless boxes are given), crops, encodes and regresses one decoded picture. */

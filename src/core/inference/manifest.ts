@@ -4,10 +4,12 @@ import { z } from 'zod'
 /** Number: that size; string: any size, free at run time. */
 const shape = z.array(z.union([z.int().min(1), z.string().min(1)])).min(1)
 
+const checksum = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+
 const networkFile = z.strictObject({
   /** Below the pack's folder. */
   path: z.string().regex(/^[\w-]+\.onnx$/, 'a plain file name that ends in .onnx'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),
+  sha256: checksum,
   inputs: z.record(z.string(), shape),
   outputs: z.record(z.string(), shape),
 })
@@ -67,6 +69,13 @@ export const packManifest = z.strictObject({
   pose: z.strictObject({
     /** Pitch of the network's rotation on heads that look straight into the camera; see `poseFromRotation`. */
     restPitchRad: z.number(),
+  }),
+  /** The face whose projection is the encoder's start, for a pose fitted to pins. */
+  meanFace: z.strictObject({
+    path: z.string().regex(/^[\w-]+\.json$/, 'a plain file name that ends in .json'),
+    sha256: checksum,
+    source: z.string().min(1),
+    licence: z.string().min(1),
   }),
   reliability: z.strictObject({
     kind: z.literal('probability that the point is within 5 % of the inter-ocular distance of the truth'),

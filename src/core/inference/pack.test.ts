@@ -60,6 +60,20 @@ describe('a pack', () => {
     await expect(load()).rejects.toMatchObject(invalid('regressor-68.onnx', /cannot be read/))
   })
 
+  it('whose mean face is not whole', async () => {
+    const write = async (text: string) => {
+      await writeFile(join(folder, 'mean-face-68.json'), text)
+      await change((m) => (m.meanFace.sha256 = createHash('sha256').update(text).digest('hex')))
+    }
+    const text = await readFile(join(folder, 'mean-face-68.json'), 'utf8')
+    await writeFile(join(folder, 'mean-face-68.json'), text.replace('-1.0', '-1.1'))
+    await expect(load()).rejects.toMatchObject(invalid('mean-face-68.json', /SHA-256/))
+    await write(text.replace(/\[-1\.0.*\],/, ''))
+    await expect(load()).rejects.toMatchObject(invalid('mean-face-68.json', /points/))
+    await write('{')
+    await expect(load()).rejects.toMatchObject(invalid('mean-face-68.json', /object/))
+  })
+
   it('without a manifest', async () => {
     await unlink(join(folder, 'manifest.json'))
     await expect(load()).rejects.toMatchObject({ code: 'model.notFound', details: { path: join(folder, 'manifest.json') } })

@@ -7,6 +7,8 @@ import { z } from 'zod'
 import { CanthusError } from '#contract/errors.ts'
 import { packManifest } from './manifest.ts'
 import type { NetworkFile, NetworkName, PackManifest } from './manifest.ts'
+import { parseMeanFace } from './mean-face.ts'
+import type { MeanFace } from './mean-face.ts'
 import type { PackSummary } from './types.ts'
 
 export interface ModelPack {
@@ -14,6 +16,8 @@ export interface ModelPack {
   readonly manifest: PackManifest
   /** Bytes of each network, exactly those whose checksum was compared. */
   readonly networks: ReadonlyMap<NetworkName, Uint8Array>
+  /** One point a landmark; see MeanFace. */
+  readonly meanFace: MeanFace
 }
 
 /**
@@ -24,17 +28,29 @@ export async function readPack(folder: string): Promise<ModelPack> {
   const manifest = await readManifest(folder)
   const networks = new Map<NetworkName, Uint8Array>()
   for (const [name, file] of listNetworks(manifest)) {
-    const path = join(folder, file.path)
-    const bytes = await readFile(path).catch((cause: unknown) => {
-      throw invalid(path, 'the manifest names it, but it cannot be read', cause)
-    })
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    if (sha256 !== file.sha256) {
-      throw invalid(path, `its SHA-256 is ${sha256}, the manifest says ${file.sha256}: the file was changed or damaged`)
-    }
-    networks.set(name, bytes)
+    networks.set(name, await readChecked(folder, file))
   }
-  return { folder, manifest, networks }
+  return { folder, manifest, networks, meanFace: await readMeanFace(folder, manifest) }
+}
+
+async function readChecked(folder: string, file: { readonly path: string; readonly sha256: string }): Promise<Uint8Array> {
+  const path = join(folder, file.path)
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw invalid(path, 'the manifest names it, but it cannot be read', cause)
+  })
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  if (sha256 !== file.sha256) {
+    throw invalid(path, `its SHA-256 is ${sha256}, the manifest says ${file.sha256}: the file was changed or damaged`)
+  }
+  return bytes
+}
+
+async function readMeanFace(folder: string, { meanFace }: PackManifest): Promise<MeanFace> {
+  const path = join(folder, meanFace.path)
+  const text = new TextDecoder().decode(await readChecked(folder, meanFace))
+  const parsed = parseMeanFace(text)
+  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
+  return parsed.data.points
 }
 
 async function readManifest(folder: string): Promise<PackManifest> {

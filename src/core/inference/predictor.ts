@@ -2,8 +2,11 @@
 import { CanthusError } from '#contract/errors.ts'
 import { defaultLimits } from '#core/images/picture.ts'
 import { listProviders } from './providers.ts'
+import type { TaskAnswer, TaskKind, TaskRequest } from './protocol.ts'
 import type { ProviderName } from './providers.ts'
-import type { PackSummary, PicturePrediction, Predictor, PredictRequest, ProviderReport } from './types.ts'
+import { RequestQueue } from './request-queue.ts'
+import type { Urgency } from './request-queue.ts'
+import type { PackSummary, Predictor, ProviderReport } from './types.ts'
 import { startWorker, WorkerEnded } from './worker-link.ts'
 import type { WorkerLink } from './worker-link.ts'
 import { forkWith } from './worker-process.ts'
@@ -28,11 +31,23 @@ export interface WorkerPredictor extends Predictor {
 
 /** One picture is inferred while the next one is decoded. */
 const mostInFlight = 2
+/** What a person waits for goes to the worker beside them, and there before what waits for the networks. */
+const mostInFlightUrgent = 3
 const mostTries = 2
 
+const urgencyOf: Readonly<Record<TaskKind, Urgency>> = {
+  predict: 'batch',
+  resolve: 'urgent',
+  explain: 'urgent',
+  prepare: 'ahead',
+}
+
 interface Job {
-  readonly request: PredictRequest
-  readonly answer: PromiseWithResolvers<PicturePrediction>
+  readonly path: string
+  readonly urgency: Urgency
+  /** Has the worker do it and settles the answer; throws what the worker said. */
+  ask(worker: WorkerLink): Promise<void>
+  reject(error: unknown): void
   /** Workers that ended while they had it. */
   crashes: number
 }
@@ -42,6 +57,7 @@ interface Job {
  *
  * A request that was with a worker when it ended is tried once more, alone, so that only a picture that ends the worker
  * twice fails (inference.crashed). Aborting drops a request (job.cancelled); one that already runs ends unheard.
+ * `resolve` and `explain` overtake predictions that wait, `prepare` runs when nothing else waits.
  */
 export function createPredictor(options: PredictorOptions): WorkerPredictor {
   const spawn = options.spawn ?? forkWith()
@@ -50,7 +66,7 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
     providers: options.providers ?? listProviders(process.platform, process.arch),
     largestPixels: options.largestPixels ?? defaultLimits.largestPixels,
   }
-  const queue: Job[] = []
+  const queue = new RequestQueue<Job>()
   const running = new Set<Job>()
   let starting: Promise<WorkerLink> | null = null
   let link: WorkerLink | null = null
@@ -90,8 +106,8 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
   }
 
   function pump(): void {
-    for (let job = queue[0]; job !== undefined && mayStart(job); job = queue[0]) {
-      queue.shift()
+    for (let job = queue.first(); job !== undefined && mayStart(job); job = queue.first()) {
+      queue.remove(job)
       running.add(job)
       void run(job)
     }
@@ -100,22 +116,47 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
   /** A request that has seen a worker end runs alone, so that it cannot take another one with it. */
   function mayStart(job: Job): boolean {
     if (job.crashes > 0) return running.size === 0
-    return running.size < mostInFlight && ![...running].some((r) => r.crashes > 0)
+    const most = job.urgency === 'urgent' ? mostInFlightUrgent : mostInFlight
+    return running.size < most && ![...running].some((r) => r.crashes > 0)
   }
 
   async function run(job: Job): Promise<void> {
     try {
-      const worker = await getWorker()
-      job.answer.resolve(await worker.predict(job.request))
+      await job.ask(await getWorker())
     } catch (error) {
-      if (!(error instanceof WorkerEnded)) job.answer.reject(error)
-      else if (closed) job.answer.reject(cancelled(job.request))
-      else if (++job.crashes < mostTries) queue.unshift(job)
-      else job.answer.reject(crashed(job.request, error))
+      if (!(error instanceof WorkerEnded)) job.reject(error)
+      else if (closed) job.reject(cancelled(job.path))
+      else if (++job.crashes < mostTries) queue.putBack(job)
+      else job.reject(crashed(job.path, error))
     } finally {
       running.delete(job)
       pump()
     }
+  }
+
+  function submit<K extends TaskKind>(kind: K, request: TaskRequest<K>, signal?: AbortSignal): Promise<TaskAnswer<K>> {
+    const { path } = request
+    if (closed || signal?.aborted === true) return Promise.reject(cancelled(path))
+    const answer = Promise.withResolvers<TaskAnswer<K>>()
+    const job: Job = {
+      path,
+      urgency: urgencyOf[kind],
+      ask: async (worker) => {
+        answer.resolve(await worker.ask(kind, request))
+      },
+      reject: answer.reject,
+      crashes: 0,
+    }
+    const drop = () => {
+      queue.remove(job)
+      answer.reject(cancelled(path))
+    }
+    signal?.addEventListener('abort', drop, { once: true })
+    for (const dropped of queue.add(job)) dropped.reject(cancelled(dropped.path))
+    pump()
+    return answer.promise.finally(() => {
+      signal?.removeEventListener('abort', drop)
+    })
   }
 
   return {
@@ -133,24 +174,15 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
       return pack
     },
     getProvider: () => provider,
-    predict: (request, signal) => {
-      if (closed || signal?.aborted === true) return Promise.reject(cancelled(request))
-      const job: Job = { request, answer: Promise.withResolvers<PicturePrediction>(), crashes: 0 }
-      const drop = () => {
-        const at = queue.indexOf(job)
-        if (at >= 0) queue.splice(at, 1)
-        job.answer.reject(cancelled(request))
-      }
-      signal?.addEventListener('abort', drop, { once: true })
-      queue.push(job)
-      pump()
-      return job.answer.promise.finally(() => {
-        signal?.removeEventListener('abort', drop)
-      })
+    predict: (request, signal) => submit('predict', request, signal),
+    resolve: (request, signal) => submit('resolve', request, signal),
+    explain: (request, signal) => submit('explain', request, signal),
+    prepare: async (request) => {
+      await submit('prepare', request)
     },
     close: async () => {
       closed = true
-      for (const job of queue.splice(0)) job.answer.reject(cancelled(job.request))
+      for (const job of queue.clear()) job.reject(cancelled(job.path))
       const worker = link ?? (await starting?.catch(() => null))
       worker?.kill()
       await worker?.ended
@@ -158,12 +190,12 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
   }
 }
 
-function cancelled(request: PredictRequest): CanthusError {
-  return new CanthusError('job.cancelled', `${request.path}: prediction was cancelled`, { path: request.path })
+function cancelled(path: string): CanthusError {
+  return new CanthusError('job.cancelled', `${path}: the request was cancelled`, { path })
 }
 
-function crashed(request: PredictRequest | null, end: WorkerEnded): CanthusError {
-  const what = request === null ? '' : `${request.path}: `
-  const message = `${what}the inference worker ended unexpectedly${request === null ? '' : ' twice'} (${end.message})`
-  return new CanthusError('inference.crashed', message, { ...(request && { path: request.path }), reason: end.message })
+function crashed(path: string | null, end: WorkerEnded): CanthusError {
+  const what = path === null ? '' : `${path}: `
+  const message = `${what}the inference worker ended unexpectedly${path === null ? '' : ' twice'} (${end.message})`
+  return new CanthusError('inference.crashed', message, { ...(path !== null && { path }), reason: end.message })
 }

@@ -2,11 +2,16 @@
 import { CanthusError } from '#contract/errors.ts'
 import type { ErrorBody, ErrorCode } from '#contract/errors.ts'
 import { readPicture } from '#core/images/index.ts'
-import { checkRequest, loadEngine, predictPicture } from './engine.ts'
+import { checkFace, checkPins, checkRequest, encodeFace, loadEngine, predictPicture } from './engine.ts'
 import type { Engine } from './engine.ts'
+import { explainFace, resolveFace } from './families/canthus-pinned.ts'
+import { FeatureCache } from './feature-cache.ts'
+import type { Features } from './feature-cache.ts'
 import { readPack, summarisePack } from './pack.ts'
-import type { FromWorker, LoadMessage, PredictMessage, ToWorker } from './protocol.ts'
-import type { PicturePrediction } from './types.ts'
+import type { FromWorker, LoadMessage, TaskAnswer, TaskKind, TaskMessage, ToWorker } from './protocol.ts'
+import { Turns } from './turns.ts'
+import type { TurnUrgency } from './turns.ts'
+import type { ExplainedFace, FaceRequest, PicturePrediction, PinnedRequest, PredictRequest, ResolvedFace, ResolveRequest } from './types.ts'
 
 interface Serving {
   readonly engine: Engine
@@ -15,12 +20,13 @@ interface Serving {
 
 /**
  * Answers messages. Decoding starts as soon as a request comes in; the networks take one picture after the other, so that
- * one picture is decoded while the one before it is inferred.
+ * one picture is decoded while the one before it is inferred. What a person waits for goes first.
  * @returns the function that takes each message
  */
 export function serveWorker(send: (message: FromWorker) => void): (message: ToWorker) => void {
-  let serving: Promise<Serving> | null = null
-  let networksFree: Promise<unknown> = Promise.resolve()
+  let loading: Promise<Serving> | null = null
+  const turns = new Turns()
+  const cache = new FeatureCache()
 
   async function load(message: LoadMessage): Promise<Serving> {
     const pack = await readPack(message.packFolder)
@@ -29,37 +35,67 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
     return { engine, largestPixels: message.largestPixels }
   }
 
-  async function predict({ request }: PredictMessage): Promise<PicturePrediction> {
-    if (serving === null) throw new Error('predict before load')
-    const { engine, largestPixels } = await serving
+  async function predict({ engine, largestPixels }: Serving, request: PredictRequest): Promise<PicturePrediction> {
     checkRequest(engine, request)
     const started = performance.now()
     const picture = await readPicture(request.path, { largestPixels })
     const decodeMs = performance.now() - started
-    const turn = networksFree.then(() => predictPicture(engine, picture, request.boxes, decodeMs))
-    networksFree = turn.catch(() => undefined)
-    return turn
+    return turns.take('normal', () => predictPicture(engine, picture, request.boxes, decodeMs))
+  }
+
+  function getFeatures(serving: Serving, request: FaceRequest, urgency: TurnUrgency): Promise<Features> {
+    checkFace(serving.engine, request)
+    return cache.get(request, async () => {
+      const picture = await readPicture(request.path, { largestPixels: serving.largestPixels })
+      return turns.take(urgency, () => encodeFace(serving.engine, picture, request.box))
+    })
+  }
+
+  async function resolve(serving: Serving, request: ResolveRequest): Promise<ResolvedFace> {
+    checkPins(request)
+    const { encoded, wasReady } = await getFeatures(serving, request, 'urgent')
+    const solved = await turns.take('urgent', () => resolveFace(serving.engine, encoded, request))
+    return { ...solved, featuresReady: wasReady }
+  }
+
+  async function explain(serving: Serving, request: PinnedRequest): Promise<ExplainedFace> {
+    checkPins(request)
+    const { encoded } = await getFeatures(serving, request, 'urgent')
+    return turns.take('urgent', () => explainFace(serving.engine, encoded, request.pins))
+  }
+
+  async function answer(message: TaskMessage): Promise<TaskAnswer<TaskKind>> {
+    if (loading === null) throw new Error(`${message.kind} before load`)
+    const serving = await loading
+    switch (message.kind) {
+      case 'predict':
+        return predict(serving, message.request)
+      case 'resolve':
+        return resolve(serving, message.request)
+      case 'explain':
+        return explain(serving, message.request)
+      case 'prepare':
+        await getFeatures(serving, message.request, 'normal')
+        return null
+    }
   }
 
   return (message) => {
-    switch (message.kind) {
-      case 'load':
-        serving = load(message)
-        serving.catch((error: unknown) => {
-          send({ kind: 'loadFailed', error: toErrorBody(error, 'inference.failed', message.packFolder) })
-        })
-        break
-      case 'predict':
-        predict(message).then(
-          (prediction) => {
-            send({ kind: 'predicted', id: message.id, prediction })
-          },
-          (error: unknown) => {
-            send({ kind: 'failed', id: message.id, error: toErrorBody(error, 'inference.failed', message.request.path) })
-          },
-        )
-        break
+    if (message.kind === 'load') {
+      loading = load(message)
+      loading.catch((error: unknown) => {
+        send({ kind: 'loadFailed', error: toErrorBody(error, 'inference.failed', message.packFolder) })
+      })
+      return
     }
+    answer(message).then(
+      (done) => {
+        send({ kind: 'answered', id: message.id, answer: done })
+      },
+      (error: unknown) => {
+        send({ kind: 'failed', id: message.id, error: toErrorBody(error, 'inference.failed', message.request.path) })
+      },
+    )
   }
 }
 

@@ -60,6 +60,51 @@ export interface PredictRequest {
   readonly boxes: readonly Box<'imagePx'>[] | null
 }
 
+/** A face of a picture, by the box that it is cropped with. */
+export interface FaceRequest {
+  /** Absolute path of the picture. */
+  readonly path: string
+  readonly schemaId: string
+  /** Box of the landmarks; at least 1 px wide and high. */
+  readonly box: Box<'imagePx'>
+}
+
+/** A landmark that may not move. */
+export interface Pin {
+  readonly index: number
+  readonly position: Point<'imagePx'>
+}
+
+export interface PinnedRequest extends FaceRequest {
+  /** Each landmark at most once. */
+  readonly pins: readonly Pin[]
+}
+
+export interface ResolveRequest extends PinnedRequest {
+  /** Starts from the mean 3D face fitted to the pins, where they tell the pose and the network's own start is far off. */
+  readonly posePin: boolean
+}
+
+export interface ResolvedFace {
+  /** One a landmark of the schema; pinned ones exactly where they were given. */
+  readonly points: readonly Point<'imagePx'>[]
+  /** Calibrated as in a prediction, 0 to 1; 1 for pinned ones. */
+  readonly reliability: readonly number[]
+  /** Fitted to the pins where the solution started from them, else the network's. */
+  readonly pose: HeadPose
+  /** False: the picture had to be read and encoded first. */
+  readonly featuresReady: boolean
+}
+
+export interface ExplainedFace {
+  /** [steps][landmarks]; pinned ones stay where they were given. */
+  readonly iterates: readonly (readonly Point<'imagePx'>[])[]
+  /** [landmarks][landmarks]: row i is how much landmark i listened to each; mean of steps, layers and heads; sums to 1. */
+  readonly attention: readonly (readonly number[])[]
+  /** How loudly each landmark was heard in the last step, 0 to 1; 1 for pinned ones. */
+  readonly weight: readonly number[]
+}
+
 /**
  * Runs in a child process that owns ONNX Runtime; a crash there costs one request, which is tried once more.
  * Rejects with CanthusError: `image.*` for the picture, `model.*` for the pack, `inference.*` for the worker.
@@ -69,5 +114,11 @@ export interface Predictor {
   getPack(): Promise<PackSummary>
   getProvider(): ProviderReport
   predict(request: PredictRequest, signal?: AbortSignal): Promise<PicturePrediction>
+  /** Solves one face again around its pins. Overtakes predictions that wait. */
+  resolve(request: ResolveRequest, signal?: AbortSignal): Promise<ResolvedFace>
+  /** What the regressor did with one face. Overtakes predictions that wait. */
+  explain(request: PinnedRequest, signal?: AbortSignal): Promise<ExplainedFace>
+  /** Encodes one face ahead of `resolve` and `explain`, when nothing else waits. Of many, only the latest are done. */
+  prepare(request: FaceRequest): Promise<void>
   close(): Promise<void>
 }

@@ -1,8 +1,8 @@
 /** One worker process and the requests that are with it. */
 import { CanthusError } from '#contract/errors.ts'
 import type { ErrorBody } from '#contract/errors.ts'
-import type { FromWorker, LoadMessage } from './protocol.ts'
-import type { PackSummary, PicturePrediction, PredictRequest, ProviderReport } from './types.ts'
+import type { FromWorker, LoadMessage, TaskAnswer, TaskKind, TaskMessage, TaskRequest } from './protocol.ts'
+import type { PackSummary, ProviderReport } from './types.ts'
 import type { SpawnWorker } from './worker-process.ts'
 
 /** The process ended while it still owed an answer. Not the fault of a request alone, so not yet a CanthusError. */
@@ -22,7 +22,7 @@ export interface WorkerLink {
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>
   /** Rejects with CanthusError, or WorkerEnded. */
-  predict(request: PredictRequest): Promise<PicturePrediction>
+  ask<K extends TaskKind>(kind: K, request: TaskRequest<K>): Promise<TaskAnswer<K>>
   kill(): void
 }
 
@@ -36,7 +36,7 @@ export async function startWorker(
   onEnd: () => void,
 ): Promise<WorkerLink> {
   const child = await spawn()
-  const waiting = new Map<number, PromiseWithResolvers<PicturePrediction>>()
+  const waiting = new Map<number, PromiseWithResolvers<TaskAnswer<TaskKind>>>()
   const loaded = Promise.withResolvers<LoadedPack>()
   const ended = Promise.withResolvers<void>()
   // Who asks for a prediction hears of a failed load through `loaded`; nobody may be listening at this moment.
@@ -44,7 +44,7 @@ export async function startWorker(
   let end: WorkerEnded | null = null
   let nextId = 1
 
-  function settle(id: number): PromiseWithResolvers<PicturePrediction> | undefined {
+  function settle(id: number): PromiseWithResolvers<TaskAnswer<TaskKind>> | undefined {
     const request = waiting.get(id)
     waiting.delete(id)
     return request
@@ -58,8 +58,8 @@ export async function startWorker(
       case 'loadFailed':
         loaded.reject(toError(message.error))
         break
-      case 'predicted':
-        settle(message.id)?.resolve(message.prediction)
+      case 'answered':
+        settle(message.id)?.resolve(message.answer)
         break
       case 'failed':
         settle(message.id)?.reject(toError(message.error))
@@ -80,13 +80,14 @@ export async function startWorker(
     pid: child.pid,
     loaded: loaded.promise,
     ended: ended.promise,
-    predict: (request) => {
+    ask: <K extends TaskKind>(kind: K, request: TaskRequest<K>) => {
       if (end !== null) return Promise.reject(end)
       const id = nextId++
-      const answer = Promise.withResolvers<PicturePrediction>()
+      const answer = Promise.withResolvers<TaskAnswer<TaskKind>>()
       waiting.set(id, answer)
-      child.send({ kind: 'predict', id, request })
-      return answer.promise
+      child.send({ kind, id, request } as TaskMessage)
+      // The worker answers each id in the kind that it was asked in.
+      return answer.promise as Promise<TaskAnswer<K>>
     },
     kill: () => {
       child.kill()

@@ -15,9 +15,40 @@ type AppInfo = Awaited<ReturnType<Handlers['app.getInfo']>>
 
 export function createAppHandlers(context: ServiceContext, settings: SettingsFile): Pick<Handlers, AppMethod> {
   const { options, roots } = context
+  /** What the worker said when it loaded a pack whose files were right. */
+  let loadError: CanthusError | null = null
+
+  const noteLoaded = (error: CanthusError | null): void => {
+    const isNew = loadError?.message !== error?.message
+    loadError = error
+    if (isNew) options.emit('provider.changed', { loaded: context.getPredictor().getProvider().loaded })
+  }
+
+  /**
+   * Answers from the checked files at once, while the worker loads them: a page must not wait a second for its first
+   * answer. Where the worker refuses them, the page is told to ask again.
+   */
+  const describePack = async (): Promise<Pick<AppInfo, 'packError'> & { pack: PackSummary | null }> => {
+    try {
+      const pack = summarisePack(await readPack(options.packFolder))
+      void context
+        .getPredictor()
+        .getPack()
+        .then(() => {
+          noteLoaded(null)
+          context.announceProvider()
+        })
+        .catch((error: unknown) => noteLoaded(asExpected(error)))
+      if (loadError !== null) throw loadError
+      return { pack, packError: null }
+    } catch (error) {
+      const { code, message } = asExpected(error)
+      return { pack: null, packError: { code, message } }
+    }
+  }
 
   const getInfo = async (): Promise<AppInfo> => {
-    const pack = await describePack(context)
+    const { pack, packError } = await describePack()
     const provider = context.getPredictor().getProvider()
     return {
       version: options.version,
@@ -25,6 +56,7 @@ export function createAppHandlers(context: ServiceContext, settings: SettingsFil
       platform: `${platform()}-${arch()}`,
       provider: { loaded: provider.loaded, tried: [...provider.tried] },
       pack: pack === null ? null : { ...pack, schemas: [...pack.schemas] },
+      packError,
       schemas: builtInSchemas.map((s) => ({ id: s.id, name: s.name, source: s.source, count: s.landmarks.length })),
       allowedRoots: [...roots.roots],
       reliabilityWords: [...reliabilityWords],
@@ -43,27 +75,10 @@ export function createAppHandlers(context: ServiceContext, settings: SettingsFil
   }
 }
 
-/**
- * null where there is no pack that works; asking for a prediction says why. Answers from the checked files at once, while
- * the worker loads them: a page must not wait a second for its first answer.
- */
-async function describePack(context: ServiceContext): Promise<PackSummary | null> {
-  try {
-    const pack = summarisePack(await readPack(context.options.packFolder))
-    void context
-      .getPredictor()
-      .getPack()
-      .then(() => context.announceProvider(), noteUnloadable)
-    return pack
-  } catch (error) {
-    if (error instanceof CanthusError) return null
-    throw error
-  }
-}
-
-/** A prediction says it to whoever asks for one; a bug is not hidden. */
-function noteUnloadable(error: unknown): void {
-  if (!(error instanceof CanthusError)) throw error
+/** A bug is not hidden. */
+function asExpected(error: unknown): CanthusError {
+  if (error instanceof CanthusError) return error
+  throw error
 }
 
 /** For a report of a fault: no picture, no name of a picture. */
@@ -72,7 +87,7 @@ async function describeProgram(context: ServiceContext, info: AppInfo): Promise<
     `Canthus ${info.version} (${info.host})`,
     `System: ${platform()} ${release()} ${arch()}, ${String(cpus().length)} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
     `Node ${process.versions.node}`,
-    `Pack: ${info.pack === null ? 'none' : `${info.pack.id}@${info.pack.version}`}`,
+    `Pack: ${info.pack === null ? `none, ${info.packError?.code ?? 'unknown'}` : `${info.pack.id}@${info.pack.version}`}`,
     `Provider: ${info.provider.loaded ?? 'not loaded yet'}`,
     ...info.provider.tried.map((t) => `  ${t.provider}: ${t.ok ? 'loaded' : (t.reason ?? 'failed')}`),
   ]

@@ -2,11 +2,11 @@ import type { Handlers } from '#contract/index.ts'
 import { CanthusError } from '#contract/errors.ts'
 import type { Edit } from '#domain/edits.ts'
 import { schemaById } from '#domain/schemas/index.ts'
-import { commitEdit, listHistory, parseImageId, redoEdit, undoEdit } from '../store/index.ts'
+import { commitEdit, goToEntry, listHistory, parseImageId, redoEdit, takeBackRevision, undoEdit } from '../store/index.ts'
 import type { CommittedState } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 
-type EditHandlers = Pick<Handlers, 'edits.commit' | 'edits.undo' | 'edits.redo' | 'edits.listHistory'>
+type EditHandlers = Pick<Handlers, Extract<keyof Handlers, `edits.${string}`>>
 type CommitResult = Awaited<ReturnType<Handlers['edits.commit']>>
 
 export function createEditHandlers(context: ServiceContext): EditHandlers {
@@ -35,7 +35,18 @@ export function createEditHandlers(context: ServiceContext): EditHandlers {
     },
     'edits.listHistory': async ({ projectId, imageId, limit }) => {
       const { connection } = context.projects.get(projectId)
-      return { entries: await listHistory(connection, parseImageId(imageId), limit) }
+      const { entries, currentId } = await listHistory(connection, parseImageId(imageId), limit)
+      return { entries: [...entries], currentId }
+    },
+    'edits.goTo': async ({ projectId, imageId, ...step }) => {
+      const { connection } = context.projects.get(projectId)
+      const state = await goToEntry(connection, { imageId: parseImageId(imageId), ...step }, context.author())
+      return answer(projectId, imageId, state)
+    },
+    'edits.restoreRevision': async ({ projectId, imageId, ...step }) => {
+      const { connection } = context.projects.get(projectId)
+      const state = await takeBackRevision(connection, { imageId: parseImageId(imageId), ...step }, context.author())
+      return answer(projectId, imageId, state)
     },
   }
 }

@@ -162,4 +162,21 @@ describe('assets', () => {
       await expect(core.resolveAsset(address)).rejects.toMatchObject({ code: expect.stringMatching(/notFound$/) })
     }
   })
+
+  it('mark a picture in the list that turns out to be broken further in, once', async () => {
+    // Its head is whole, so opening it finds nothing wrong.
+    await truncate(join(pictures, 'b.jpg'), 500)
+    const { thumbnail, error } = await get('2')
+    expect(error).toBeNull()
+    await expect(core.resolveAsset(thumbnail)).rejects.toMatchObject({ code: 'image.unreadable' })
+    const list = await core.handlers['images.list']({ projectId, ...page, filter: 'failed' })
+    expect(list.rows).toMatchObject([{ name: 'b.jpg', error: { code: 'image.unreadable' } }])
+    expect(list.rows[0]?.error?.message).toContain('b.jpg')
+    expect((await get('2')).error).toMatchObject({ code: 'image.unreadable' })
+    const announced = (): number => core.events.filter((e) => e.name === 'project.changed').length
+    const before = announced()
+    expect(before).toBeGreaterThan(0)
+    await expect(core.resolveAsset(thumbnail)).rejects.toMatchObject({ code: 'image.unreadable' })
+    expect(announced()).toBe(before)
+  })
 })

@@ -127,7 +127,7 @@ describe('edits, undo and redo', () => {
     await commit({ verb: 'add-face', actions: [{ kind: 'face.add', face: makeFace(), at: 0 }] })
     const stale = commitEdit(store.connection, { imageId, baseRevision: 0, edit: moveEdit(await facesNow(), 3), coalesce: false }, author())
     await expect(stale).rejects.toMatchObject({ code: 'edit.conflict', details: { revision: 1 } })
-    expect(await listHistory(store.connection, imageId, 10)).toHaveLength(1)
+    expect((await listHistory(store.connection, imageId, 10)).entries).toHaveLength(1)
   })
 
   it('refuses an edit made for other faces and changes nothing', async () => {
@@ -155,7 +155,7 @@ describe('edits, undo and redo', () => {
       nowMs += 500
       await commit({ ...moveEdit(await facesNow(), 7), verb: 'nudge' }, true)
     }
-    const history = await listHistory(store.connection, imageId, 10)
+    const { entries: history } = await listHistory(store.connection, imageId, 10)
     expect(history.map((e) => e.verb)).toEqual(['nudge', 'add-face'])
     expect(history[0]?.summary).toBe('7 by 5.0 px')
     const after = await undo()
@@ -175,7 +175,7 @@ describe('edits, undo and redo', () => {
     const { revision, faces } = await readImageState(store.connection, imageId)
     const edit = { ...moveEdit(faces, index), verb }
     await commitEdit(store.connection, { imageId, baseRevision: revision, edit, coalesce: true }, { ...author(), actor })
-    expect(await listHistory(store.connection, imageId, 10)).toHaveLength(3)
+    expect((await listHistory(store.connection, imageId, 10)).entries).toHaveLength(3)
   })
 
   it('passes by what a model did, and says so where the model stands in the way', async () => {
@@ -202,10 +202,10 @@ describe('edits, undo and redo', () => {
     await commit(moveEdit(await facesNow(), 3))
     await undo()
     await commit(moveEdit(await facesNow(), 4))
-    const history = await listHistory(store.connection, imageId, 10)
+    const { entries: history } = await listHistory(store.connection, imageId, 10)
     expect(history.map((e) => [e.kind, e.summary, e.applied])).toEqual([
       ['edit', '4 by 1.0 px', true],
-      ['undo', '3 by 1.0 px', true],
+      ['undo', 'undone: 3 by 1.0 px', true],
       ['edit', '3 by 1.0 px', false],
       ['edit', 'face added', true],
     ])

@@ -49,7 +49,7 @@ export async function commitEdit(connection: Connection, input: CommitInput, aut
     await writeChange(trx, input.imageId, revision, before, faces)
     const joined = input.coalesce && (await joinLast(trx, input.imageId, revision, input.edit, author))
     if (!joined) await appendEntry(trx, { imageId: input.imageId, revision, kind: 'edit', edit: input.edit, ...author })
-    return describe(trx, input.imageId, revision, faces, author)
+    return describeState(trx, input.imageId, revision, faces, author)
   })
 }
 
@@ -95,7 +95,7 @@ async function step(
     const revision = baseRevision + 1
     await writeChange(trx, imageId, revision, before, faces)
     await appendEntry(trx, { imageId, revision, kind, target, edit, ...author })
-    return describe(trx, imageId, revision, faces, author)
+    return describeState(trx, imageId, revision, faces, author)
   })
 }
 
@@ -120,7 +120,7 @@ async function readRevision(db: Reader, imageId: number): Promise<number> {
   return row.revision
 }
 
-async function readAtRevision(trx: Writer, imageId: number, baseRevision: number): Promise<readonly Face[]> {
+export async function readAtRevision(trx: Writer, imageId: number, baseRevision: number): Promise<readonly Face[]> {
   const revision = await readRevision(trx, imageId)
   if (revision !== baseRevision) {
     throw new CanthusError(
@@ -132,7 +132,7 @@ async function readAtRevision(trx: Writer, imageId: number, baseRevision: number
   return readFaces(trx, imageId)
 }
 
-async function readStacks(db: Reader, imageId: number): Promise<UndoStacks> {
+export async function readStacks(db: Reader, imageId: number): Promise<UndoStacks> {
   const steps = await db
     .selectFrom('entry')
     .select(['id', 'kind', 'target'])
@@ -142,7 +142,7 @@ async function readStacks(db: Reader, imageId: number): Promise<UndoStacks> {
   return replayStacks(steps)
 }
 
-function applyOrRefuse(
+export function applyOrRefuse(
   faces: readonly Face[],
   edit: Edit,
   imageId: number,
@@ -180,6 +180,7 @@ export interface NewEntry extends Author {
   readonly edit: Edit
   readonly target?: number
   readonly model?: string
+  readonly batch?: string
 }
 
 export async function appendEntry(trx: Writer, entry: NewEntry): Promise<void> {
@@ -195,6 +196,7 @@ export async function appendEntry(trx: Writer, entry: NewEntry): Promise<void> {
       actor: entry.actor,
       tool: entry.tool,
       model: entry.model ?? null,
+      batch: entry.batch ?? null,
       at_ms: entry.nowMs,
     })
     .execute()
@@ -221,7 +223,7 @@ async function joinLast(trx: Writer, imageId: number, revision: number, edit: Ed
   return true
 }
 
-async function describe(
+export async function describeState(
   trx: Writer,
   imageId: number,
   revision: number,

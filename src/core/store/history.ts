@@ -1,10 +1,11 @@
 import type { Edit, EditVerb } from '#domain/edits.ts'
-import { summarizeEdit } from '#domain/history.ts'
+import { summarizeEntry } from '#domain/history.ts'
 import type { Face } from '#domain/records.ts'
 import type { Connection, Reader } from './connection.ts'
 import { decodeEdit } from './face-codec.ts'
 import type { EntryKind } from './tables.ts'
-import { findApplied } from './undo-stacks.ts'
+import { findApplied, replayStacks } from './undo-stacks.ts'
+import type { LogStep } from './undo-stacks.ts'
 
 export interface HistoryEntry {
   readonly entryId: number
@@ -14,12 +15,23 @@ export interface HistoryEntry {
   readonly actor: string
   readonly atMs: number
   readonly applied: boolean
+  /** `goToEntry` reaches it: an edit that can be undone or done again. */
+  readonly canGoTo: boolean
 }
 
-/** Newest first. */
-export async function listHistory(connection: Connection, imageId: number, limit: number): Promise<HistoryEntry[]> {
+export interface History {
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[]
+  /** The edit that undo would take back next; null where there is none. */
+  readonly currentId: number | null
+}
+
+export async function listHistory(connection: Connection, imageId: number, limit: number): Promise<History> {
   return connection.read(async (db) => {
-    const applied = await readApplied(db, imageId)
+    const steps = await readSteps(db, imageId)
+    const applied = findApplied(steps)
+    const { undo, redo } = replayStacks(steps)
+    const reachable = new Set([...undo, ...redo])
     const rows = await db
       .selectFrom('entry')
       .select(['id', 'verb', 'kind', 'edit', 'actor', 'at_ms'])
@@ -27,26 +39,22 @@ export async function listHistory(connection: Connection, imageId: number, limit
       .orderBy('id', 'desc')
       .limit(limit)
       .execute()
-    return rows.map((r) => ({
+    const entries = rows.map((r) => ({
       entryId: r.id,
       verb: r.verb,
       kind: r.kind,
-      summary: summarizeEdit(decodeEdit(r.edit)),
+      summary: summarizeEntry(r.kind, decodeEdit(r.edit)),
       actor: r.actor,
       atMs: r.at_ms,
       applied: applied.has(r.id),
+      canGoTo: reachable.has(r.id),
     }))
+    return { entries, currentId: undo.at(-1) ?? null }
   })
 }
 
-async function readApplied(db: Reader, imageId: number): Promise<Set<number>> {
-  const steps = await db
-    .selectFrom('entry')
-    .select(['id', 'kind', 'target'])
-    .where('image_id', '=', imageId)
-    .orderBy('id')
-    .execute()
-  return findApplied(steps)
+async function readSteps(db: Reader, imageId: number): Promise<LogStep[]> {
+  return db.selectFrom('entry').select(['id', 'kind', 'target']).where('image_id', '=', imageId).orderBy('id').execute()
 }
 
 /** Faces that a person has deleted, as they last were: predicting again does not bring them back. */
@@ -59,7 +67,7 @@ export async function readDeletedFaces(db: Reader, imageId: number): Promise<Fac
     .where('verb', '=', 'delete-face')
     .execute()
   if (rows.length === 0) return []
-  const applied = await readApplied(db, imageId)
+  const applied = findApplied(await readSteps(db, imageId))
   return rows
     .filter((r) => applied.has(r.id))
     .flatMap((r) => removedFaces(decodeEdit(r.edit)))

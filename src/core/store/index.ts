@@ -1,10 +1,13 @@
 /** The project file. */
+export { acceptAbove, countAbove, undoBatch } from './accept-above.ts'
+export type { ChangedImage } from './accept-above.ts'
 export { connect } from './connection.ts'
 export type { Connection, Reader, Writer } from './connection.ts'
 export { commitEdit, readImageState, redoEdit, undoEdit } from './edits.ts'
 export type { Author, CommitInput, CommittedState, ImageState } from './edits.ts'
 export { toStoreError } from './errors.ts'
 export { readFaces } from './faces.ts'
+export { goToEntry, takeBackRevision } from './go-to.ts'
 export { listHistory } from './history.ts'
 export type { HistoryEntry } from './history.ts'
 export { listImages, locateImage } from './image-list.ts'

@@ -50,7 +50,7 @@ it('has every acknowledged edit after kill -9', async () => {
     // One more may have been written whose answer did not get out.
     expect([acknowledged, acknowledged + 1]).toContain(revision)
     expect(faces[0]?.landmarks[0]?.position?.x).toBe(revision - 1)
-    expect(await listHistory(again.connection, 1, 500)).toHaveLength(Math.min(revision, 500))
+    expect((await listHistory(again.connection, 1, 500)).entries).toHaveLength(Math.min(revision, 500))
     await again.close()
   }
 })

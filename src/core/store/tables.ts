@@ -1,10 +1,11 @@
 /** Rows as SQLite keeps them. Booleans are 0 and 1; times are milliseconds since 1970; JSON is text. */
 import type { Generated, Insertable, Selectable } from 'kysely'
 import type { EditVerb } from '#domain/edits.ts'
+import type { EntryKind } from '#domain/history.ts'
 import type { ReviewState } from '#domain/records.ts'
 import type { JobRecord } from '#contract/methods/jobs.ts'
 
-export type EntryKind = 'edit' | 'undo' | 'redo' | 'model' | 'import'
+export type { EntryKind }
 
 interface MetaTable {
   key: string
@@ -61,13 +62,15 @@ interface EntryTable {
   /** That the picture had after it. */
   revision: number
   kind: EntryKind
-  /** The entry that an undo or redo is about. */
+  /** The entry that an undo or redo is about; of an edit: the model run or import that it takes back. */
   target: number | null
   verb: EditVerb
   edit: string
   actor: string
   tool: string
   model: string | null
+  /** Entries of one act over many pictures share it. */
+  batch: string | null
   at_ms: number
 }
 

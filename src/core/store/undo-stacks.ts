@@ -46,12 +46,22 @@ export function replayStacks(steps: Iterable<LogStep>): UndoStacks {
 /** Ids of the entries whose effect was not taken back by a later one. */
 export function findApplied(steps: readonly LogStep[]): Set<number> {
   const latestAbout = new Map<number, LogStep>()
-  for (const step of steps) latestAbout.set(step.target ?? step.id, step)
+  for (const step of steps) latestAbout.set(aboutOf(step), step)
   const applied = new Set<number>()
   for (const step of steps) {
-    const latest = latestAbout.get(step.target ?? step.id)
+    const latest = latestAbout.get(aboutOf(step))
     const isUndone = latest?.kind === 'undo'
-    if (step.kind === 'undo' || step.kind === 'redo' ? latest === step : !isUndone) applied.add(step.id)
+    if (isStep(step) ? latest === step : !isUndone) applied.add(step.id)
   }
+  // An edit that took back a model run or an import holds as long as it was not undone itself.
+  for (const step of steps) if (step.kind === 'edit' && step.target !== null && applied.has(step.id)) applied.delete(step.target)
   return applied
+}
+
+function isStep(step: LogStep): boolean {
+  return step.kind === 'undo' || step.kind === 'redo'
+}
+
+function aboutOf(step: LogStep): number {
+  return isStep(step) ? (step.target ?? step.id) : step.id
 }

@@ -5,9 +5,11 @@ import '@fontsource-variable/inter'
 import '../ui/tokens.css'
 import '../ui/base.css'
 import { connect } from '../session/backend.ts'
+import { startKeys } from '../session/key-bindings.ts'
 import { startTheme } from '../session/theme.ts'
 import App from './App.vue'
 
 startTheme()
+startKeys()
 createApp(App).use(createPinia()).mount('#app')
 connect()

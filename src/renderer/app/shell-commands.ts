@@ -3,7 +3,7 @@ import { reconnectNow, connection } from '../session/backend.ts'
 import { registerCommands } from '../session/commands.ts'
 import type { Command } from '../session/commands.ts'
 import { copyDiagnostics } from '../session/diagnostics.ts'
-import { openDialog } from '../session/dialogs.ts'
+import { openDialog, openSettings } from '../session/dialogs.ts'
 import { chooseAndOpenFolder, chooseAndOpenProject } from '../session/open-acts.ts'
 import { useProject } from '../session/project.ts'
 import { goTo, lastPlace } from '../session/route.ts'
@@ -28,6 +28,8 @@ function windowCommands(): Command[] {
     act('app.openPalette', 'Window', 'Search all commands', ['Mod+K', 'F1'], () => openDialog('palette'), { hidden: true }),
     act('app.openKeys', 'Window', 'Show all keys', ['?'], () => openDialog('keys')),
     act('app.openSettings', 'Window', 'Settings', ['Mod+,'], () => openDialog('settings')),
+    act('app.openModelSettings', 'Window', 'Settings: model', [], () => openSettings('model')),
+    act('app.openKeySettings', 'Window', 'Settings: change keys', [], () => openSettings('keys')),
     act('app.nextPanel', 'Window', 'Go to the next panel', ['F6'], () => focusNextPanel(1)),
     act('app.previousPanel', 'Window', 'Go to the panel before', ['Shift+F6'], () => focusNextPanel(-1)),
     ...themes.map((name) =>

@@ -7,6 +7,8 @@ export interface PointsDraft {
   readonly kind: 'points'
   readonly faceId: string
   readonly positions: ReadonlyMap<number, Point<'imagePx'>>
+  /** A line shown meanwhile: the contour that a point slides along, or the frame that a selection is held by. */
+  readonly guide?: { readonly points: readonly Point<'imagePx'>[]; readonly closed: boolean }
 }
 
 /** A new box (`faceId` null) or the box of a face being resized. */
@@ -16,7 +18,16 @@ export interface BoxDraft {
   readonly box: Box<'imagePx'>
 }
 
-export type Draft = PointsDraft | BoxDraft
+/** What a rectangle or a lasso takes in; no face changes. */
+export interface AreaDraft {
+  readonly kind: 'area'
+  readonly faceId: string | null
+  readonly outline: readonly Point<'imagePx'>[]
+  /** The landmarks inside. */
+  readonly indices: readonly number[]
+}
+
+export type Draft = PointsDraft | BoxDraft | AreaDraft
 
 /** Where landmark `index` is shown: at its place in the draft, else where it is stored. */
 export function shownPosition(face: Face, index: number, draft: Draft | null): Point<'imagePx'> | null {
@@ -38,8 +49,14 @@ export function isLifted(face: Face, index: number, draft: Draft | null): boolea
 
 /** Two drafts hold the same things, perhaps at different places: only what is held has to be painted again. */
 export function holdsTheSame(a: Draft | null, b: Draft | null): boolean {
-  if (a === null || b === null) return a === b
-  if (a.kind !== b.kind || a.faceId !== b.faceId) return false
-  if (a.kind === 'box' || b.kind === 'box') return true
-  return a.positions.size === b.positions.size && [...a.positions.keys()].every((index) => b.positions.has(index))
+  const [p, q] = [liftedBy(a), liftedBy(b)]
+  if (p === null || q === null) return p === q
+  if (p.kind !== q.kind || p.faceId !== q.faceId) return false
+  if (p.kind === 'box' || q.kind === 'box') return true
+  return p.positions.size === q.positions.size && [...p.positions.keys()].every((index) => q.positions.has(index))
+}
+
+/** An area takes nothing off its layer. */
+function liftedBy(draft: Draft | null): PointsDraft | BoxDraft | null {
+  return draft?.kind === 'area' ? null : draft
 }

@@ -10,11 +10,17 @@ export interface InputListener {
   /** `pan`: a gesture that moves the view whatever the tool is (space, middle button). */
   onPointer(event: ToolEvent, pan: boolean): void
   onLeave(): void
+  /** The right button was pressed. */
+  onMenu(at: Point<'viewPx'>): void
   onWheel(intent: WheelIntent, at: Point<'viewPx'>): void
   onPinch(step: PinchStep): void
   /** Space is held or let go. */
   onSpace(held: boolean): void
 }
+
+/** A second press this soon and this near makes a double click. */
+const doubleMs = 400
+const doublePx = 6
 
 /** Returns the function that takes the listeners away. */
 export function listenToInput(element: HTMLElement, listener: InputListener): () => void {
@@ -23,6 +29,10 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
   let gesture: { pointerId: number; pan: boolean } | null = null
   let pinching = false
   let space = false
+  /** S slides along the contour, as Ctrl does. */
+  let slideKey = false
+  let last: { event: PointerEvent; at: Point<'viewPx'> } | null = null
+  let pressed: { timeMs: number; at: Point<'viewPx'> } | null = null
 
   function placeOf(event: MouseEvent): Point<'viewPx'> {
     const rect = element.getBoundingClientRect()
@@ -30,7 +40,36 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
   }
 
   function send(kind: ToolEvent['kind'], event: PointerEvent, pan: boolean): void {
-    listener.onPointer({ kind, at: placeOf(event), shift: event.shiftKey }, pan)
+    const at = placeOf(event)
+    last = { event, at }
+    listener.onPointer({ kind, at, ...modifiersOf(event), double: kind === 'down' && isDouble(event, at) }, pan)
+  }
+
+  function modifiersOf(event: PointerEvent | KeyboardEvent): Pick<ToolEvent, 'shift' | 'alt' | 'slide'> {
+    return { shift: event.shiftKey, alt: event.altKey, slide: slideKey || event.ctrlKey }
+  }
+
+  /** Browsers count clicks only when the button is let go. A third press begins anew. */
+  function isDouble(event: PointerEvent, at: Point<'viewPx'>): boolean {
+    const before = pressed
+    const near = before !== null && Math.hypot(at.x - before.at.x, at.y - before.at.y) <= doublePx
+    const double = near && event.timeStamp - before.timeMs <= doubleMs
+    pressed = double ? null : { timeMs: event.timeStamp, at }
+    return double
+  }
+
+  /** A modifier that comes or goes during a drag counts at once, not with the next move. */
+  function repeatMove(event: KeyboardEvent): void {
+    if (gesture === null || last === null) return
+    listener.onPointer({ kind: 'move', at: last.at, ...modifiersOf(event), double: false }, gesture.pan)
+  }
+
+  function changeKeys(event: KeyboardEvent): void {
+    if (event.repeat) return
+    const down = event.type === 'keydown'
+    if (event.key.toLowerCase() === 's' && event.target === element) slideKey = down
+    else if (!['Shift', 'Control', 'Alt'].includes(event.key)) return
+    repeatMove(event)
   }
 
   function down(event: PointerEvent): void {
@@ -116,7 +155,24 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
   element.addEventListener('wheel', wheel, { ...options, passive: false })
   element.addEventListener('keydown', holdSpace, options)
   element.addEventListener('keyup', releaseSpace, options)
-  element.addEventListener('blur', () => releaseSpace(), options)
-  element.addEventListener('contextmenu', (event) => event.preventDefault(), options)
+  element.addEventListener('keydown', changeKeys, options)
+  element.addEventListener('keyup', changeKeys, options)
+  element.addEventListener(
+    'blur',
+    () => {
+      releaseSpace()
+      slideKey = false
+    },
+    options,
+  )
+  element.addEventListener(
+    'contextmenu',
+    (event) => {
+      event.preventDefault()
+      // Ctrl and a click mean this on a Mac; elsewhere Ctrl with the first button slides a point.
+      if (gesture === null && event.button === 2) listener.onMenu(placeOf(event))
+    },
+    options,
+  )
   return () => end.abort()
 }

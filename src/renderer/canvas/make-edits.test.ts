@@ -125,6 +125,16 @@ describe('edits that a person makes', () => {
     expect(seen).toEqual(['occluded', 'self-occluded', 'absent', 'visible'])
   })
 
+  it('cycle through what is proposed first, and still through all of them', () => {
+    let face = makeFace([plain], 'in-review')
+    const seen = [0, 1, 2, 3].map(() => {
+      const edit = cycleState(face, [0], 'self-occluded')
+      face = (edit === null ? [face] : applyEdit([face], edit))[0] ?? face
+      return face.landmarks[0]?.state
+    })
+    expect(seen).toEqual(['self-occluded', 'occluded', 'absent', 'visible'])
+  })
+
   it('swap sides twice to where they were, along the mirror map', () => {
     const face = makeFace(
       Array.from({ length: 68 }, (_, i) => ({ ...plain, position: { x: i, y: 0 } })),

@@ -13,7 +13,7 @@ import type { LandmarkSchema } from '#domain/schema.ts'
 type Change = (landmark: Landmark, index: number) => Landmark
 
 /** Moved points count as placed; a point said to be absent that is put somewhere is visible there. */
-export function movePoints(face: Face, positions: ReadonlyMap<number, Point<'imagePx'>>, verb: 'move' | 'nudge'): Edit | null {
+export function movePoints(face: Face, positions: ReadonlyMap<number, Point<'imagePx'>>, verb: 'move' | 'nudge' | 'mirror'): Edit | null {
   return changeLandmarks(face, verb, [...positions.keys()], (landmark, index) => {
     const to = positions.get(index)
     if (to === undefined || (to.x === landmark.position?.x && to.y === landmark.position.y)) return landmark
@@ -44,11 +44,12 @@ export function setState(face: Face, indices: readonly number[], state: Landmark
   return changeLandmarks(face, 'set-state', indices, (landmark) => ({ ...landmark, state }))
 }
 
-/** The state after that of the first of `indices`, for all of them. */
-export function cycleState(face: Face, indices: readonly number[]): Edit | null {
+/** The state after that of the first of `indices`, for all of them; `proposed` comes right after visible. */
+export function cycleState(face: Face, indices: readonly number[], proposed: LandmarkState | null = null): Edit | null {
   const first = face.landmarks[indices[0] ?? -1]
   if (first === undefined) return null
-  const next = landmarkStates[(landmarkStates.indexOf(first.state) + 1) % landmarkStates.length]
+  const order = proposed === null ? landmarkStates : [...new Set<LandmarkState>(['visible', proposed, ...landmarkStates])]
+  const next = order[(order.indexOf(first.state) + 1) % order.length]
   return next === undefined ? null : setState(face, indices, next)
 }
 

@@ -12,9 +12,10 @@ import type { Picture } from './picture.ts'
 import type { SceneModel } from './scene/model.ts'
 import { createScene } from './scene/scene.ts'
 import { createToolbox } from './toolbox.ts'
+import { pickFace, pickLandmark } from './tools/pick.ts'
 import type { Intent, ToolName } from './tools/tool.ts'
-import { blendViews, centreOn, fitBox, fitPicture, panBy, resizeView, showPoint, toImagePx, zoomAt } from './view.ts'
-import type { Size, View } from './view.ts'
+import { blendViews, fitBox, fitPicture, panBy, recallView, resizeView, showPoint, toImagePx, toViewPx, zoomAt } from './view.ts'
+import type { KeptView, Size, View } from './view.ts'
 
 /** What the view does when another picture comes. */
 export type FitMode = 'face' | 'picture' | 'keep'
@@ -22,15 +23,17 @@ export type FitMode = 'face' | 'picture' | 'keep'
 /** What the owner shows; everything else of the scene belongs to the surface. */
 export type SurfaceContent = Pick<
   SceneModel,
-  'faces' | 'schemaOf' | 'activeFaceId' | 'selected' | 'threshold' | 'showEdges' | 'showTags' | 'pendingBox'
+  'faces' | 'schemaOf' | 'activeFaceId' | 'selected' | 'threshold' | 'showEdges' | 'showTags' | 'pendingBox' | 'ghosts' | 'lens' | 'adjustments'
 > & { readonly tool: ToolName; readonly loupeOn: boolean }
 
 export interface SurfaceListener {
   onSelect(faceId: string | null, indices: readonly number[]): void
   onCommit(edit: Edit): void
+  /** The right button at a place of the canvas; what lies under it is active and selected already. */
+  onMenu(at: Point<'viewPx'>, under: 'point' | 'face' | 'canvas'): void
   onBoxDrawn(box: Box<'imagePx'>): void
   onDraft(draft: Draft | null): void
-  onView(view: View): void
+  onView(view: View, canvas: Size, fitted: 'face' | 'picture' | null): void
   /** Where the pointer is on the picture; null outside the canvas. */
   onPointer(at: Point<'imagePx'> | null): void
 }
@@ -38,13 +41,15 @@ export interface SurfaceListener {
 export interface Surface {
   show(content: Partial<SurfaceContent>): void
   /** `size` in imagePx. The faces that belong to it come in the same call, so that nothing is seen half. */
-  showPicture(picture: Picture | null, size: Size, content: Partial<SurfaceContent>, fit: FitMode): void
+  showPicture(picture: Picture | null, size: Size, content: Partial<SurfaceContent>, fit: FitMode | KeptView): void
   fitFace(): void
   fitPicture(): void
   /** About the middle of the canvas. */
   zoomBy(factor: number): void
   /** Gently moves on until the point is well inside the canvas and large enough to judge. */
   reveal(index: number): void
+  /** The menu at the selected point, else in the middle of the canvas. */
+  openMenu(): void
   /** Drops the gesture under way; false where there is none. */
   cancel(): boolean
   /** The keys of the canvas work from here on. */
@@ -76,6 +81,7 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
       scene.update({ hovered: null })
       listener.onPointer(null)
     },
+    onMenu: openMenu,
     onWheel(intent, at) {
       const { view, canvas } = scene.model
       if (intent.kind === 'zoom') setView(zoomAt(view, at, intent.factor, size, canvas), null)
@@ -118,6 +124,19 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     }
   }
 
+  function openMenu(at: Point<'viewPx'>): void {
+    const { faces, view, selected, picture } = scene.model
+    if (picture === null || toolbox.isBusy()) return
+    const active = activeFace()
+    const own = active === null ? null : pickLandmark(active, view, at)
+    const hit = active !== null && own !== null ? { face: active, index: own } : pickFace(faces, view, at)
+    const among = hit !== null && hit.face === active && hit.index !== null && selected.includes(hit.index)
+    if (hit !== null && !among && (hit.index !== null || hit.face !== active)) {
+      listener.onSelect(hit.face.id, hit.index === null ? [] : [hit.index])
+    }
+    listener.onMenu(at, hit === null ? 'canvas' : hit.index === null ? 'face' : 'point')
+  }
+
   function setDraft(draft: Draft | null): void {
     if (draft === scene.model.draft) return
     scene.update({ draft })
@@ -146,7 +165,7 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     cancelAnimationFrame(frame)
     fitted = fit
     scene.update({ view })
-    listener.onView(view)
+    listener.onView(view, scene.model.canvas, fitted)
   }
 
   function glideTo(view: View, fit: 'face' | 'picture' | null): void {
@@ -172,7 +191,7 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     const fits = fitted ?? (before.width === 0 ? 'picture' : null)
     const view = fits === null ? resizeView(scene.model.view, before, canvas) : fittedView(fits, canvas)
     scene.update({ canvas, view })
-    listener.onView(view)
+    listener.onView(view, canvas, fitted)
   }
 
   function fittedView(fit: 'face' | 'picture', canvas = scene.model.canvas): View {
@@ -186,7 +205,7 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     if (tool !== undefined && tool !== toolbox.tool) {
       carryOut(toolbox.setTool(tool))
       element.style.cursor = toolbox.restingCursor()
-      scene.update({ hovered: null, boxHandles: tool === 'box' })
+      scene.update({ hovered: null, boxHandles: tool === 'box', frameHandles: tool === 'select' })
     }
     scene.update(content)
     updateLoupe()
@@ -199,7 +218,8 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
       size = pictureSize
       scene.update({ picture, hovered: null })
       show(content)
-      if (fit === 'keep') setView(panBy(scene.model.view, 0, 0, size, scene.model.canvas), null)
+      if (typeof fit === 'object') setView(recallView(fit, scene.model.canvas), fit.fitted)
+      else if (fit === 'keep') setView(panBy(scene.model.view, 0, 0, size, scene.model.canvas), null)
       else setView(fittedView(fit), fit)
     },
     fitFace: () => glideTo(fittedView('face'), 'face'),
@@ -212,11 +232,20 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
       const position = activeFace()?.landmarks[index]?.position
       if (!position) return
       const { view, canvas } = scene.model
-      const wanted = fittedView('face').zoom
-      const near = view.zoom >= wanted * 0.6 ? view : centreOn(position, wanted, canvas)
+      // Too far out to judge a point, the whole face is shown: a person sees what the point belongs to.
+      const whole = fittedView('face')
+      const near = view.zoom >= whole.zoom * 0.6 ? view : whole
       const target = showPoint(near, position, revealMarginPx, canvas)
       const moves = target.zoom !== view.zoom || target.offsetXPx !== view.offsetXPx || target.offsetYPx !== view.offsetYPx
       if (moves) glideTo(target, null)
+    },
+    openMenu() {
+      const { view, canvas, selected } = scene.model
+      const position = activeFace()?.landmarks[selected.at(-1) ?? -1]?.position
+      const at = position ? toViewPx(view, position) : null
+      const seen = at !== null && at.x >= 0 && at.y >= 0 && at.x <= canvas.width && at.y <= canvas.height
+      if (seen) listener.onMenu(at, 'point')
+      else listener.onMenu({ x: canvas.width / 2, y: canvas.height / 2 }, activeFace() === null ? 'canvas' : 'face')
     },
     cancel() {
       const busy = toolbox.isBusy()

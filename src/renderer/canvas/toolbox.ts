@@ -38,6 +38,7 @@ const nothing: ToolContext = {
   view: { zoom: 1, offsetXPx: 0, offsetYPx: 0 },
   picture: { width: 1, height: 1 },
   faces: [],
+  schemaOf: () => null,
   activeFaceId: null,
   selected: [],
 }
@@ -47,7 +48,7 @@ export function createToolbox(): Toolbox {
   let tool: ToolName = 'select'
 
   function cancel(): readonly Intent[] {
-    const event: ToolEvent = { kind: 'cancel', at: { x: 0, y: 0 }, shift: false }
+    const event: ToolEvent = { kind: 'cancel', at: { x: 0, y: 0 }, shift: false, alt: false, slide: false, double: false }
     const intents = Object.values(running).flatMap((r) => (r.isBusy() ? r.step(event, nothing) : []))
     return intents.length === 0 ? [] : [...intents, { kind: 'cursor', cursor: cursors[tool] }]
   }

@@ -22,6 +22,14 @@ export interface Size {
   readonly height: number
 }
 
+/** The view that a picture was left with, and how large the canvas was. */
+export interface KeptView {
+  readonly view: View
+  readonly canvas: Size
+  /** It was as a fit had left it. */
+  readonly fitted: 'face' | 'picture' | null
+}
+
 export const maxZoom = 64
 /** The part of the picture that stays on the canvas however far it is pushed away. */
 const keptPx = 64
@@ -89,6 +97,12 @@ export function resizeView(view: View, from: Size, to: Size): View {
     offsetXPx: view.offsetXPx + (to.width - from.width) / 2,
     offsetYPx: view.offsetYPx + (to.height - from.height) / 2,
   }
+}
+
+/** A view that was kept, on a canvas that may have another size by now. */
+export function recallView({ view, canvas: before }: KeptView, canvas: Size): View {
+  const same = before.width === canvas.width && before.height === canvas.height
+  return same || before.width === 0 ? view : resizeView(view, before, canvas)
 }
 
 /** The smallest shift after which `p` is at least `marginPx` inside the canvas. */

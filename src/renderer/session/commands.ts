@@ -19,23 +19,55 @@ export interface Command {
   /** Left out of the palette (single steps of a held key). */
   readonly hidden?: boolean
   readonly run: () => void | Promise<void>
+  /** Called when the key that ran it is let go: the act lasts as long as the key is held. */
+  readonly release?: () => void
 }
 
 const registered = shallowReactive(new Map<string, Command>())
+/** Also those of screens that are closed now: a key must be free of them too. */
+const known = shallowReactive(new Map<string, Command>())
 const rebound = reactive(new Map<string, readonly string[]>())
+/** Chords that a person has given to a command: a default key that a new version brings gives way to them. */
+const chosen = computed(() => {
+  const owners = new Map<string, string>()
+  for (const [id, keys] of rebound) for (const key of keys) owners.set(parseChord(key), id)
+  return owners
+})
 
 /** Returns the function that takes them away again; call it when the component goes. */
 export function registerCommands(commands: readonly Command[]): () => void {
-  for (const command of commands) registered.set(command.id, command)
+  for (const command of commands) {
+    registered.set(command.id, command)
+    known.set(command.id, command)
+  }
   return () => {
     for (const command of commands) if (registered.get(command.id) === command) registered.delete(command.id)
   }
 }
 
+/** Commands of screens that were not opened yet, so that their keys can be shown and changed as well. */
+export function declareCommands(commands: readonly Command[]): void {
+  for (const command of commands) if (!known.has(command.id)) known.set(command.id, command)
+}
+
 export const commands = computed(() => [...registered.values()])
+/** Every command that this page has ever had, for choosing keys. */
+export const knownCommands = computed(() => [...known.values()])
+
+/** Keys that a person has chosen, by command; none for a command: it has no key. */
+export type Bindings = Readonly<Record<string, readonly string[]>>
+
+export function readBindings(): Bindings {
+  return Object.fromEntries(rebound)
+}
+
+export function setBindings(next: Bindings): void {
+  rebound.clear()
+  for (const [id, keys] of Object.entries(next)) rebound.set(id, keys)
+}
 
 export function keysOf(command: Command): readonly string[] {
-  return rebound.get(command.id) ?? command.keys
+  return rebound.get(command.id) ?? command.keys.filter((key) => !chosen.value.has(parseChord(key)))
 }
 
 /** The key to show beside a command's title; null where it has none. */

@@ -33,5 +33,12 @@ export const useInfo = defineStore('info', () => {
     return ids.map((id) => info.value?.schemas.find((s) => s.id === id) ?? { id, name: id, source: '', count: 0 })
   })
 
-  return { info, load, reliabilityWord, predictable }
+  /** Why nothing can be predicted, in short; null: it can, or is not known yet. */
+  const packTrouble = computed(() => {
+    const error = info.value?.packError ?? null
+    if (error === null) return null
+    return error.code === 'model.notFound' ? 'No model pack' : 'Model pack refused'
+  })
+
+  return { info, packTrouble, load, reliabilityWord, predictable }
 })

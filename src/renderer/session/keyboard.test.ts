@@ -61,6 +61,21 @@ describe('the keyboard', () => {
     expect(next).not.toHaveBeenCalled()
   })
 
+  it('ends what lasts while a key is held, once, also when the window loses the keyboard', () => {
+    const run = vi.fn()
+    const release = vi.fn()
+    stop.push(registerCommands([{ id: 'view.lens', title: '', group: '', keys: ['A'], scope: 'canvas', run, release }]))
+    press('canvas', 'a')
+    press('canvas', 'a')
+    expect([run.mock.calls.length, release.mock.calls.length]).toEqual([1, 0])
+    document.dispatchEvent(new KeyboardEvent('keyup', { key: 'a' }))
+    document.dispatchEvent(new KeyboardEvent('keyup', { key: 'a' }))
+    expect(release).toHaveBeenCalledOnce()
+    press('canvas', 'a')
+    window.dispatchEvent(new Event('blur'))
+    expect([run.mock.calls.length, release.mock.calls.length]).toEqual([2, 2])
+  })
+
   it('leaves keys that are nobody’s to the browser', () => {
     expect(press('canvas', 'q').defaultPrevented).toBe(false)
   })

@@ -1,6 +1,6 @@
 /** From keys to commands: one listener for the whole page. */
 import { findCommand } from './commands.ts'
-import type { CommandScope } from './commands.ts'
+import type { Command, CommandScope } from './commands.ts'
 
 /** The element (the canvas) in which the keys of scope `canvas` work. */
 const scopeSelector = '[data-key-scope="canvas"]'
@@ -19,8 +19,27 @@ const textlessInputs = ['button', 'checkbox', 'radio', 'range', 'color', 'file',
 /** Returns the function that stops listening. */
 export function listenForKeys(target: Document = document): () => void {
   const listener = (event: KeyboardEvent): void => handleKey(event)
-  target.addEventListener('keydown', listener)
-  return () => target.removeEventListener('keydown', listener)
+  const end = new AbortController()
+  target.addEventListener('keydown', listener, { signal: end.signal })
+  target.addEventListener('keyup', (event) => releaseKey(event.code), { signal: end.signal })
+  // A key that is let go in another window tells nobody.
+  window.addEventListener('blur', () => releaseKey(null), { signal: end.signal })
+  return () => {
+    end.abort()
+    releaseKey(null)
+  }
+}
+
+/** What lasts while its key is down, by the key's place on the keyboard: a changed Shift renames the key. */
+const held = new Map<string, Command>()
+
+/** null: all of them. */
+function releaseKey(code: string | null): void {
+  for (const [key, command] of [...held]) {
+    if (code !== null && code !== key) continue
+    held.delete(key)
+    command.release?.()
+  }
 }
 
 export function handleKey(event: KeyboardEvent): void {
@@ -28,6 +47,10 @@ export function handleKey(event: KeyboardEvent): void {
   const command = findCommand(event, scopeOf(event.target))
   if (command === null || isOwnKey(event) || isBehindModal()) return
   event.preventDefault()
+  if (command.release !== undefined) {
+    if (event.repeat || held.has(event.code)) return
+    held.set(event.code, command)
+  }
   void command.run()
 }
 

@@ -32,6 +32,7 @@ export async function showOurs(element: HTMLDivElement, count: number): Promise<
       surface.show({ faces })
     },
     onBoxDrawn: () => undefined,
+    onMenu: () => undefined,
     onDraft: () => undefined,
     onView(view) {
       Object.assign(element.dataset, { zoom: view.zoom, offsetX: view.offsetXPx, offsetY: view.offsetYPx })

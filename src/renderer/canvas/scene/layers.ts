@@ -24,7 +24,11 @@ const shownBy: Readonly<Record<keyof SceneModel, readonly LayerName[]>> = {
   showEdges: marks,
   showTags: ['overlay'],
   boxHandles: ['marks'],
+  frameHandles: ['overlay'],
+  adjustments: ['picture', 'overlay'],
   loupe: ['overlay'],
+  ghosts: ['overlay'],
+  lens: ['overlay'],
 }
 
 /** The layers that differ between two models. */

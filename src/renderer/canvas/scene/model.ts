@@ -1,9 +1,13 @@
 /** Everything that the scene shows. The canvas host fills it; the scene finds out what has to be painted again. */
 import type { Box, Point } from '#domain/frames.ts'
 import type { Face } from '#domain/records.ts'
+import type { LensReading } from '#domain/lens.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
+import { neutralAdjustments } from '../adjust/adjustments.ts'
+import type { Adjustments } from '../adjust/adjustments.ts'
 import type { Draft } from '../draft.ts'
 import type { Picture } from '../picture.ts'
+import type { Ghost } from '../re-solve.ts'
 import type { Size, View } from '../view.ts'
 
 export interface LoupeModel {
@@ -30,7 +34,15 @@ export interface SceneModel {
   readonly showTags: boolean
   /** The active face's box has edges to hold. */
   readonly boxHandles: boolean
+  /** Two or more selected points have a frame to hold. */
+  readonly frameHandles: boolean
+  /** How the picture is shown; the file and the points know nothing of it. */
+  readonly adjustments: Adjustments
   readonly loupe: LoupeModel | null
+  /** Points of the active face that re-solving would move. */
+  readonly ghosts: readonly Ghost[]
+  /** What the model did with one point of the active face; dims all the rest. */
+  readonly lens: LensReading | null
 }
 
 export const emptyModel: SceneModel = {
@@ -48,7 +60,11 @@ export const emptyModel: SceneModel = {
   showEdges: true,
   showTags: true,
   boxHandles: false,
+  frameHandles: true,
+  adjustments: neutralAdjustments,
   loupe: null,
+  ghosts: [],
+  lens: null,
 }
 
 export function activeFaceOf(model: SceneModel): Face | null {

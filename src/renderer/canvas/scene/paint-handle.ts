@@ -21,13 +21,14 @@ export function paintHandle(context: Context, x: number, y: number, style: Handl
 }
 
 const paintShape: Record<HandleStyle['shape'], (c: Context, x: number, y: number, r: number, colour: string) => void> = {
+  // Two fills: browsers paint a filled circle far faster than the line around one, and most handles are discs.
   disc(context, x, y, r, colour) {
-    circle(context, x, y, r)
+    circle(context, x, y, r + 0.5)
+    context.fillStyle = outline
+    context.fill()
+    circle(context, x, y, r - 0.5)
     context.fillStyle = colour
     context.fill()
-    context.strokeStyle = outline
-    context.lineWidth = 1
-    context.stroke()
   },
   ring(context, x, y, r, colour) {
     circle(context, x, y, Math.max(r - 0.8, 2.6))

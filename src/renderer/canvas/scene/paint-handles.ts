@@ -1,4 +1,5 @@
 /** Handles of the active face. Points that a draft holds are painted in the overlay instead, see paint-overlay.ts. */
+import { isFlagged } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 import { isLifted, shownPosition } from '../draft.ts'
 import { toViewPx } from '../view.ts'
@@ -22,7 +23,7 @@ export function paintHandles(context: CanvasRenderingContext2D, model: SceneMode
   for (const [index, landmark] of face.landmarks.entries()) {
     if (isLifted(face, index, model.draft)) continue
     if (model.selected.includes(index)) late.push(index)
-    else if (styleAt(model, face, index).arc > 0) late.unshift(index)
+    else if (isFlagged(landmark, model.threshold)) late.unshift(index)
     else if (landmark.position !== null) paintHandleAt(context, model, face, index)
   }
   for (const index of late) paintHandleAt(context, model, face, index)

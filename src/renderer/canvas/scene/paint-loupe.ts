@@ -3,6 +3,7 @@ import type { Point } from '#domain/frames.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import { toViewPx } from '../view.ts'
 import type { Size } from '../view.ts'
+import type { Adjuster } from '../adjust/adjuster.ts'
 import { activeFaceOf } from './model.ts'
 import type { SceneModel } from './model.ts'
 import { shownPosition } from '../draft.ts'
@@ -24,7 +25,7 @@ export function placeLoupe(at: Point<'viewPx'>, canvas: Size): Point<'viewPx'> {
   return { x, y: covers ? marginPx : y }
 }
 
-export function paintLoupe(context: Context, model: SceneModel): void {
+export function paintLoupe(context: Context, model: SceneModel, adjuster: Adjuster): void {
   const { loupe, picture } = model
   const face = activeFaceOf(model)
   if (loupe === null || picture === null || face === null) return
@@ -43,7 +44,7 @@ export function paintLoupe(context: Context, model: SceneModel): void {
   context.beginPath()
   context.rect(corner.x, corner.y, loupePx, height)
   context.clip()
-  paintPixels(context, model, middle, magnification, height)
+  paintPixels(context, model, adjuster, middle, magnification, height)
   paintGrid(context, loupe.at, middle, corner, magnification, height)
   paintCrossHairs(context, middle, corner, height)
   paintOthers(context, model, loupe.index, middle, magnification)
@@ -58,10 +59,18 @@ export function paintLoupe(context: Context, model: SceneModel): void {
   context.stroke()
 }
 
-function paintPixels(context: Context, model: SceneModel, middle: Point<'viewPx'>, scale: number, height: number): void {
+function paintPixels(
+  context: Context,
+  model: SceneModel,
+  adjuster: Adjuster,
+  middle: Point<'viewPx'>,
+  scale: number,
+  height: number,
+): void {
   const { loupe, picture } = model
-  const level = picture?.levels[0]
-  if (loupe === null || picture === null || level === undefined) return
+  const finest = picture?.levels[0]
+  if (loupe === null || picture === null || finest === undefined) return
+  const level = adjuster.adjust(picture, finest, model.adjustments)
   const perX = level.width / picture.width
   const perY = level.height / picture.height
   const halfX = Math.ceil(loupePx / 2 / scale) + 1

@@ -1,15 +1,19 @@
 /** What changes with every move of the pointer: points being dragged, boxes being drawn, tags, the loupe. */
 import type { Box } from '#domain/frames.ts'
 import { isFlagged } from '#domain/records.ts'
-import type { Face } from '#domain/records.ts'
+import type { Face, Landmark } from '#domain/records.ts'
+import type { Adjuster } from '../adjust/adjuster.ts'
 import { isLifted, shownPosition } from '../draft.ts'
 import { toViewPx } from '../view.ts'
 import { activeFaceOf } from './model.ts'
 import type { SceneModel } from './model.ts'
 import { strokeBox, strokeEdges } from './paint-faces.ts'
+import { paintGhosts } from './paint-ghosts.ts'
 import { paintHandleAt, styleAt } from './paint-handles.ts'
+import { paintLens } from './paint-lens.ts'
 import { loupePx, paintLoupe, placeLoupe } from './paint-loupe.ts'
-import { handleColours, plate, plateLine, plateText, tagFont } from './palette.ts'
+import { ghostColour, handleColours, plate, plateLine, plateText, tagFont } from './palette.ts'
+import { paintArea, paintSelection } from './paint-selection.ts'
 import { layOutTags, tagHeightPx } from './tags.ts'
 import type { Tag, TagRequest } from './tags.ts'
 
@@ -20,15 +24,19 @@ const mostTags = 32
 /** A face narrower than this on the screen has no room for them. */
 const leastFaceWidthPx = 200
 
-export function paintOverlay(context: Context, model: SceneModel): void {
+export function paintOverlay(context: Context, model: SceneModel, adjuster: Adjuster): void {
   const face = activeFaceOf(model)
   if (face !== null) {
+    if (model.lens !== null) paintLens(context, model, face, model.lens)
+    if (model.lens === null) paintSelection(context, model, face)
     paintLifted(context, model, face)
+    paintGhosts(context, model.view, model.ghosts)
     paintTags(context, model, face)
   }
+  paintArea(context, model, model.draft)
   if (model.draft?.kind === 'box') strokeBox(context, model, model.draft.box, true)
   if (model.pendingBox !== null) strokeBox(context, model, model.pendingBox, true)
-  paintLoupe(context, model)
+  if (model.lens === null) paintLoupe(context, model, adjuster)
 }
 
 function paintLifted(context: Context, model: SceneModel, face: Face): void {
@@ -55,10 +63,14 @@ function paintTags(context: Context, model: SceneModel, face: Face): void {
     context.strokeStyle = plateLine
     context.lineWidth = 1
     context.stroke()
-    const flagged = styleAt(model, face, tag.index).arc > 0
-    context.fillStyle = flagged ? handleColours.flagged : plateText
+    context.fillStyle = tagColour(model, face, tag.index)
     context.fillText(tag.text, tag.x + 6, tag.y + 13)
   }
+}
+
+function tagColour(model: SceneModel, face: Face, index: number): string {
+  if (model.lens === null && model.ghosts.some((ghost) => ghost.index === index)) return ghostColour
+  return styleAt(model, face, index).arc > 0 ? handleColours.flagged : plateText
 }
 
 let last: { readonly model: SceneModel; readonly tags: readonly Tag[] } | null = null
@@ -74,6 +86,8 @@ function tagsOf(context: Context, model: SceneModel, face: Face): readonly Tag[]
     before.loupe === model.loupe &&
     before.hovered === model.hovered &&
     before.showTags === model.showTags &&
+    before.ghosts === model.ghosts &&
+    before.lens === model.lens &&
     before.activeFaceId === model.activeFaceId &&
     before.threshold === model.threshold
   if (!same) last = { model, tags: placeTags(context, model, face) }
@@ -93,7 +107,7 @@ function placeTags(context: Context, model: SceneModel, face: Face): Tag[] {
   const roomy = model.showTags && Math.max(...xs) - Math.min(...xs) >= leastFaceWidthPx
 
   const requests: TagRequest[] = []
-  for (const index of roomy ? worstFirst(face, model.threshold) : []) requests.push(...requestOf(index, false))
+  for (const index of spokenOf(model, face, roomy)) requests.push(...requestOf(index, false))
   if (model.hovered !== null && !requests.some((r) => r.index === model.hovered)) {
     requests.unshift(...requestOf(model.hovered, true))
   }
@@ -105,13 +119,33 @@ function placeTags(context: Context, model: SceneModel, face: Face): Tag[] {
     if (at === undefined || at === null || landmark === undefined) return []
     const off = at.x < 0 || at.y < 0 || at.x > model.canvas.width || at.y > model.canvas.height
     if (off) return []
-    const text = landmark.reliability === null ? String(index) : `${String(index)} · ${landmark.reliability.toFixed(2)}`
+    const text = tagText(model, index, landmark)
     return [{ index, text, at, widthPx: Math.ceil(context.measureText(text).width) + 12, forced }]
   }
 }
 
+/** Whose tags are shown, the most telling first. */
+function spokenOf(model: SceneModel, face: Face, roomy: boolean): number[] {
+  if (model.lens !== null) return [...model.lens.sources, ...model.lens.listeners].map((link) => link.index).filter(isFirst)
+  if (model.ghosts.length > 0) return model.ghosts.slice(0, mostTags).map((ghost) => ghost.index)
+  return roomy ? worstFirst(face, model.threshold) : []
+}
+
+function isFirst(index: number, at: number, all: readonly number[]): boolean {
+  return all.indexOf(index) === at
+}
+
+/** `54 · 0.31`; with a ghost how far it would move, in the lens how much weight goes over the line. */
+function tagText(model: SceneModel, index: number, landmark: Landmark): string {
+  const link = model.lens?.sources.find((s) => s.index === index) ?? model.lens?.listeners.find((l) => l.index === index)
+  if (link !== undefined) return `${String(index)} · ${link.weight.toFixed(2)}`
+  const ghost = model.ghosts.find((g) => g.index === index)
+  if (ghost !== undefined) return ghost.movedPx === null ? `${String(index)} · new` : `${String(index)} · ${ghost.movedPx.toFixed(1)} px`
+  return landmark.reliability === null ? String(index) : `${String(index)} · ${landmark.reliability.toFixed(2)}`
+}
+
 function loupeBox(model: SceneModel): Box<'viewPx'> | null {
-  if (model.loupe === null) return null
+  if (model.loupe === null || model.lens !== null) return null
   const { x, y } = placeLoupe(toViewPx(model.view, model.loupe.at), model.canvas)
   return { x0: x, y0: y, x1: x + loupePx, y1: y + loupePx }
 }

@@ -1,14 +1,16 @@
+import type { Adjuster } from '../adjust/adjuster.ts'
 import { levelFor } from '../picture.ts'
 import type { SceneModel } from './model.ts'
 
 /** Above it pixels show as squares. */
 const crispZoom = 4
 
-export function paintPicture(context: CanvasRenderingContext2D, model: SceneModel, pixelRatio: number): void {
+export function paintPicture(context: CanvasRenderingContext2D, model: SceneModel, pixelRatio: number, adjuster: Adjuster): void {
   const { picture, view, canvas } = model
   if (picture === null) return
-  const level = levelFor(picture, picture.width * view.zoom, pixelRatio)
-  if (level === null) return
+  const wanted = levelFor(picture, picture.width * view.zoom, pixelRatio)
+  if (wanted === null) return
+  const level = adjuster.adjust(picture, wanted, model.adjustments)
   context.imageSmoothingEnabled = view.zoom <= crispZoom
   // The level is at most halved here, so bilinear is enough; better qualities build their own levels at every draw.
   context.imageSmoothingQuality = 'low'

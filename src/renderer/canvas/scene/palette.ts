@@ -11,6 +11,9 @@ export const handleColours: Readonly<Record<HandleColour, string>> = {
   imported: '#d0d0d0',
 }
 
+export const ghostColour = '#f0e442'
+/** Lays half a night over the picture, so that the lines of the lens stand out. */
+export const lensDim = 'rgba(16, 16, 16, 0.5)'
 export const accent = '#4aa3ff'
 export const outline = 'rgba(0, 0, 0, 0.82)'
 export const edgeLight = 'rgba(255, 255, 255, 0.62)'

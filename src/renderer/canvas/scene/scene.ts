@@ -3,6 +3,7 @@
  * pointer; tools do (see tools/). A change paints only the layers that show it, once a frame.
  */
 import Konva from 'konva/lib/Core.js'
+import { createAdjuster } from '../adjust/adjuster.ts'
 import { layerNames, layersFor } from './layers.ts'
 import type { LayerName } from './layers.ts'
 import { emptyModel } from './model.ts'
@@ -22,6 +23,10 @@ export interface Scene {
 export function createScene(container: HTMLDivElement): Scene {
   let model = emptyModel
   const stage = new Konva.Stage({ container, width: 1, height: 1, listening: false })
+  const adjuster = createAdjuster(() => {
+    layers.picture.batchDraw()
+    layers.overlay.batchDraw()
+  })
   const layers = Object.fromEntries(layerNames.map((name) => [name, createLayer(name)])) as Record<LayerName, Konva.Layer>
   for (const name of layerNames) stage.add(layers[name])
   const forgetRatio = watchPixelRatio(usePixelRatio)
@@ -41,14 +46,14 @@ export function createScene(container: HTMLDivElement): Scene {
   function paint(name: LayerName, context: CanvasRenderingContext2D): void {
     switch (name) {
       case 'picture':
-        paintPicture(context, model, layers.picture.getCanvas().getPixelRatio())
+        paintPicture(context, model, layers.picture.getCanvas().getPixelRatio(), adjuster)
         break
       case 'marks':
         paintFaces(context, model)
         paintHandles(context, model)
         break
       case 'overlay':
-        paintOverlay(context, model)
+        paintOverlay(context, model, adjuster)
         break
     }
   }
@@ -77,6 +82,7 @@ export function createScene(container: HTMLDivElement): Scene {
     },
     destroy() {
       forgetRatio()
+      adjuster.destroy()
       stage.destroy()
     },
   }

@@ -1,25 +1,21 @@
-/** Selects faces and points and drags points. Empty space only deselects: no shape ever moves as a whole by accident. */
-import type { Point } from '#domain/frames.ts'
+/**
+ * Selects faces and points, and moves points: one alone, a selection by any of its points or by its frame, never a
+ * shape that is not selected. Beside the points a drag draws an area, and a click selects a face or deselects.
+ */
 import type { Face } from '#domain/records.ts'
-import type { PointsDraft } from '../draft.ts'
 import { movePoints } from '../make-edits.ts'
-import { toImagePx } from '../view.ts'
+import { toImagePx, toViewPx } from '../view.ts'
+import { drawArea, endArea, pressArea } from './area-gesture.ts'
+import type { AreaState } from './area-gesture.ts'
+import { cursorOfGrip, dragHeld, releaseHeld } from './hold-points.ts'
+import type { HeldState } from './hold-points.ts'
 import { pickFace, pickLandmark } from './pick.ts'
-import { activeFaceOf, distancePx, dragStartPx } from './tool.ts'
+import { pickFrame, selectionBox } from './selection-frame.ts'
+import type { FrameGrip } from './selection-frame.ts'
+import { activeFaceOf, distancePx } from './tool.ts'
 import type { Intent, Step, Tool, ToolContext, ToolEvent } from './tool.ts'
 
-export type SelectState =
-  | { readonly kind: 'idle' }
-  /** Down on points, not moved far enough to mean it. `only`: the point to select alone if it stays a click. */
-  | (Held & { readonly kind: 'pressed'; readonly only: number | null; readonly from: Point<'viewPx'> })
-  | (Held & { readonly kind: 'dragging'; readonly draft: PointsDraft })
-
-interface Held {
-  readonly faceId: string
-  readonly held: readonly number[]
-  /** Where the pointer went down, on the picture: zooming during a drag does not move the point. */
-  readonly grip: Point<'imagePx'>
-}
+export type SelectState = { readonly kind: 'idle' } | HeldState | AreaState
 
 const idle: SelectState = { kind: 'idle' }
 
@@ -32,80 +28,101 @@ export const selectTool: Tool<SelectState> = {
       case 'down':
         return press(event, context)
       case 'move':
-        return state.kind === 'idle' ? hover(state, event, context) : drag(state, event, context)
+        return move(state, event, context)
       case 'up':
-        return release(state, context)
+        if (state.kind === 'idle') return { state, intents: [] }
+        return { state: idle, intents: state.kind === 'held' ? releaseHeld(state, context) : endArea(state, context) }
       case 'cancel':
-        return { state: idle, intents: state.kind === 'dragging' ? [{ kind: 'draft', draft: null }] : [] }
+        return { state: idle, intents: state.kind !== 'idle' && state.draft !== null ? [{ kind: 'draft', draft: null }] : [] }
     }
   },
 }
 
 function press(event: ToolEvent, context: ToolContext): Step<SelectState> {
-  const active = activeFaceOf(context)
-  const index = active === null ? null : pickLandmark(active, context.view, event.at)
-  if (active !== null && index !== null) return pressPoint(active, index, event, context)
-  const place = placeMissing(active, event, context)
+  const face = activeFaceOf(context)
+  const under = face === null ? null : underPointer(face, event, context)
+  if (face !== null && under !== null) {
+    return under.kind === 'point' ? pressPoint(face, under.index, event, context) : pressFrame(face, under.grip, event, context)
+  }
+  const place = placeMissing(face, event, context)
   if (place !== null) return place
-  const hit = pickFace(context.faces.filter((face) => face.id !== active?.id), context.view, event.at)
-  if (hit === null) return { state: idle, intents: [{ kind: 'select', faceId: context.activeFaceId, indices: [] }] }
-  const indices = hit.index === null ? [] : [hit.index]
-  return { state: idle, intents: [{ kind: 'select', faceId: hit.face.id, indices }] }
+  const others = context.faces.filter((other) => other.id !== face?.id)
+  const hit = event.shift || event.alt ? null : pickFace(others, context.view, event.at)
+  if (hit !== null && hit.index !== null) {
+    return { state: idle, intents: [{ kind: 'select', faceId: hit.face.id, indices: [hit.index] }] }
+  }
+  return { state: pressArea(event, context), intents: [] }
+}
+
+type Under = { readonly kind: 'point'; readonly index: number } | { readonly kind: 'frame'; readonly grip: FrameGrip }
+
+/** A point, or a part of the frame that is nearer. Alt and Shift draw areas, so the frame's inside is not in their way. */
+function underPointer(face: Face, event: ToolEvent, context: ToolContext): Under | null {
+  const box = selectionBox(face, context.selected)
+  const frame = box === null ? null : pickFrame(box, context.view, event.at)
+  const index = pickLandmark(face, context.view, event.at)
+  const position = index === null ? null : face.landmarks[index]?.position
+  if (index !== null && position) {
+    const far = distancePx(toViewPx(context.view, position), event.at)
+    if (frame === null || far <= frame.distancePx) return { kind: 'point', index }
+  }
+  if (frame === null || (frame.grip.kind === 'move' && (event.alt || event.shift))) return null
+  return { kind: 'frame', grip: frame.grip }
 }
 
 function pressPoint(face: Face, index: number, event: ToolEvent, context: ToolContext): Step<SelectState> {
   const among = context.selected.includes(index)
-  if (event.shift) {
+  if (event.shift && !event.slide) {
     const indices = among ? context.selected.filter((i) => i !== index) : [...context.selected, index]
     return { state: idle, intents: [{ kind: 'select', faceId: face.id, indices }] }
   }
+  if (event.double) {
+    const indices = regionOf(face, index, context)
+    return { state: idle, intents: [{ kind: 'select', faceId: face.id, indices }] }
+  }
   const held = among ? context.selected : [index]
-  const only = among && context.selected.length > 1 ? index : null
+  const click = among && context.selected.length > 1 ? [index] : null
   const intents: Intent[] = among ? [] : [{ kind: 'select', faceId: face.id, indices: held }]
   const grip = toImagePx(context.view, event.at)
-  return { state: { kind: 'pressed', faceId: face.id, held, grip, only, from: event.at }, intents }
+  return { state: { kind: 'held', faceId: face.id, held, click, frame: null, from: event.at, grip, draft: null }, intents }
+}
+
+function pressFrame(face: Face, grip: FrameGrip, event: ToolEvent, context: ToolContext): Step<SelectState> {
+  const box = selectionBox(face, context.selected)
+  if (box === null) return { state: idle, intents: [] }
+  const held: HeldState = {
+    kind: 'held',
+    faceId: face.id,
+    held: context.selected,
+    // A click into the frame is a click beside the points.
+    click: grip.kind === 'move' ? [] : null,
+    frame: { box, grip },
+    from: event.at,
+    grip: toImagePx(context.view, event.at),
+    draft: null,
+  }
+  return { state: held, intents: [] }
+}
+
+/** The points of the region that `index` belongs to, with itself last: it is the one that is shown large. */
+function regionOf(face: Face, index: number, context: ToolContext): readonly number[] {
+  const region = context.schemaOf(face.schemaId)?.regions.find((r) => r.indices.includes(index))
+  return [...(region?.indices ?? []).filter((i) => i !== index), index]
 }
 
 /** The selected point is nowhere yet: a click says where it is. */
 function placeMissing(face: Face | null, event: ToolEvent, context: ToolContext): Step<SelectState> | null {
   const index = context.selected.length === 1 ? context.selected[0] : undefined
-  if (face === null || index === undefined || face.landmarks[index]?.position !== null) return null
+  if (face === null || index === undefined || face.landmarks[index]?.position !== null || event.alt) return null
   const edit = movePoints(face, new Map([[index, toImagePx(context.view, event.at)]]), 'move')
   return edit === null ? null : { state: idle, intents: [{ kind: 'commit', edit }] }
 }
 
-function hover(state: SelectState, event: ToolEvent, context: ToolContext): Step<SelectState> {
-  const active = activeFaceOf(context)
-  const index = active === null ? null : pickLandmark(active, context.view, event.at)
-  return { state, intents: [{ kind: 'hover', index }, { kind: 'cursor', cursor: index === null ? 'default' : 'pointer' }] }
-}
-
-function drag(state: SelectState, event: ToolEvent, context: ToolContext): Step<SelectState> {
-  if (state.kind === 'idle') return { state, intents: [] }
-  if (state.kind === 'pressed' && distancePx(event.at, state.from) < dragStartPx) return { state, intents: [] }
-  const face = context.faces.find((f) => f.id === state.faceId)
-  if (face === undefined) return { state: idle, intents: [{ kind: 'draft', draft: null }] }
-  const { faceId, held, grip } = state
-  const to = toImagePx(context.view, event.at)
-  const positions = new Map<number, Point<'imagePx'>>()
-  for (const index of held) {
-    const at = face.landmarks[index]?.position
-    if (at) positions.set(index, { x: at.x + to.x - grip.x, y: at.y + to.y - grip.y })
-  }
-  const draft: PointsDraft = { kind: 'points', faceId, positions }
-  const intents: Intent[] = [{ kind: 'draft', draft }]
-  if (state.kind === 'pressed') intents.push({ kind: 'hover', index: null }, { kind: 'cursor', cursor: 'none' })
-  return { state: { kind: 'dragging', faceId, held, grip, draft }, intents }
-}
-
-function release(state: SelectState, context: ToolContext): Step<SelectState> {
-  if (state.kind === 'pressed' && state.only !== null) {
-    return { state: idle, intents: [{ kind: 'select', faceId: state.faceId, indices: [state.only] }] }
-  }
-  if (state.kind !== 'dragging') return { state: idle, intents: [] }
-  const face = context.faces.find((f) => f.id === state.faceId)
-  const edit = face === undefined ? null : movePoints(face, state.draft.positions, 'move')
-  const intents: Intent[] = edit === null ? [] : [{ kind: 'commit', edit }]
-  intents.push({ kind: 'draft', draft: null }, { kind: 'cursor', cursor: 'pointer' })
-  return { state: idle, intents }
+function move(state: SelectState, event: ToolEvent, context: ToolContext): Step<SelectState> {
+  if (state.kind === 'area') return drawArea(state, event, context)
+  if (state.kind === 'held') return dragHeld(state, event, context) ?? { state: idle, intents: [{ kind: 'draft', draft: null }] }
+  const face = activeFaceOf(context)
+  const under = face === null ? null : underPointer(face, event, context)
+  const cursor = under === null ? 'default' : under.kind === 'point' ? 'pointer' : cursorOfGrip(under.grip)
+  return { state, intents: [{ kind: 'hover', index: under?.kind === 'point' ? under.index : null }, { kind: 'cursor', cursor }] }
 }

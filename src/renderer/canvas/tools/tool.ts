@@ -5,6 +5,7 @@
 import type { Box, Point } from '#domain/frames.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
 import type { Draft } from '../draft.ts'
 import type { Size, View } from '../view.ts'
 
@@ -16,6 +17,11 @@ export interface ToolEvent {
   readonly kind: 'down' | 'move' | 'up' | 'cancel'
   readonly at: Point<'viewPx'>
   readonly shift: boolean
+  readonly alt: boolean
+  /** S or Ctrl is held: a dragged point keeps to its contour. */
+  readonly slide: boolean
+  /** The second press of a double click. */
+  readonly double: boolean
 }
 
 /** What the tool may look at. */
@@ -23,6 +29,7 @@ export interface ToolContext {
   readonly view: View
   readonly picture: Size
   readonly faces: readonly Face[]
+  readonly schemaOf: (schemaId: string) => LandmarkSchema | null
   readonly activeFaceId: string | null
   readonly selected: readonly number[]
 }

@@ -2,14 +2,12 @@
 import type { Command } from '../../session/commands.ts'
 import { useInfo } from '../../session/info.ts'
 
-export const predictKeys = 'Mod+Enter'
-
 export function predictCommand(run: () => void): Command {
   return {
     id: 'predict.start',
     title: 'Pre-annotate the new pictures',
     group: 'Project',
-    keys: [predictKeys],
+    keys: ['Mod+Enter'],
     scope: 'global',
     isEnabled: () => (useInfo().info?.pack ?? null) !== null,
     run,

@@ -1,14 +1,20 @@
 /** Every act of the workspace with its key. The canvas is given as a function: it comes and goes with the screen. */
 import { nextTick } from 'vue'
-import { confirmPoints, cycleState, deleteFace, nudgePoints, setReviewState, swapSides, togglePins } from '../../canvas/make-edits.ts'
+import { confirmPoints, cycleState, nudgePoints, setReviewState, swapSides, togglePins } from '../../canvas/make-edits.ts'
 import type { Surface } from '../../canvas/surface.ts'
 import { toolNames } from '../../canvas/tools/tool.ts'
 import type { ToolName } from '../../canvas/tools/tool.ts'
 import { registerCommands } from '../../session/commands.ts'
 import type { Command, CommandScope } from '../../session/commands.ts'
+import { openDialog } from '../../session/dialogs.ts'
+import { pointingCommands } from './pointing-commands.ts'
+import { resolveCommands } from './resolve-commands.ts'
+import { useExplain } from './store/explain.ts'
 import { nextFlagged } from './store/flags.ts'
 import { prefs } from './store/prefs.ts'
+import { useResolve } from './store/re-solve.ts'
 import { useWorkspace } from './store/workspace.ts'
+import { onOpenModes } from './words.ts'
 
 export interface WorkspaceActs {
   surface(): Surface | null
@@ -28,21 +34,27 @@ const zoomStep = 1.25
 
 /** Returns the function that takes them away again. */
 export function registerWorkspaceCommands(acts: WorkspaceActs): () => void {
-  return registerCommands([
+  return registerCommands(listWorkspaceCommands(acts))
+}
+
+export function listWorkspaceCommands(acts: WorkspaceActs): Command[] {
+  return [
     ...pointCommands(acts),
+    ...resolveCommands(),
+    ...pointingCommands(acts.surface),
     ...nudgeCommands(),
     ...regionCommands(),
     ...faceCommands(acts),
     ...pictureCommands(),
     ...viewCommands(acts),
     ...toolCommands(acts),
-  ])
+  ]
 }
 
-/** Shows the next flagged point of the active face, or says that none is left. */
+/** Shows the next flagged point of the active face, or says that none is left; the next ghost while there are any. */
 export function goToFlagged(step: 1 | -1, surface: Surface | null): void {
   const workspace = useWorkspace()
-  const index = nextFlagged(workspace.flagged, workspace.primary, step)
+  const index = useResolve().nextPoint(step) ?? nextFlagged(workspace.flagged, workspace.primary, step)
   if (index === null) {
     workspace.say(workspace.activeFace === null ? 'There is no face on this picture.' : 'No flagged point is left on this face.')
     return
@@ -79,6 +91,10 @@ function pointCommands(acts: WorkspaceActs): Command[] {
   const onPoints = (make: typeof confirmPoints, coalesce = false) => () => {
     if (workspace.activeFace !== null) workspace.commit(make(workspace.activeFace, workspace.selected), coalesce)
   }
+  const resolve = useResolve()
+  const explain = useExplain()
+  const cycle: typeof confirmPoints = (face, indices) => cycleState(face, indices, explain.proposed)
+  const confirmOrTake = (): void => (resolve.offer === null ? onPoints(confirmPoints)() : resolve.takeAll())
   const step = (by: 1 | -1) => () => {
     const count = workspace.activeFace?.landmarks.length ?? 0
     const index = workspace.primary === null ? (by === 1 ? 0 : count - 1) : (workspace.primary + by + count) % count
@@ -90,8 +106,10 @@ function pointCommands(acts: WorkspaceActs): Command[] {
     command('Point', 'point.previousFlagged', 'Last flagged point', ['Shift+Tab'], () => goToFlagged(-1, acts.surface())),
     command('Point', 'point.next', 'Next point', ['.'], step(1), hasFace),
     command('Point', 'point.previous', 'Point before', [','], step(-1), hasFace),
-    command('Point', 'point.confirm', 'Confirm the point', ['Enter'], onPoints(confirmPoints), hasPoint),
-    command('Point', 'point.cycleState', 'Cycle the state', ['O'], onPoints(cycleState, true), hasPoint),
+    command('Point', 'point.confirm', 'Confirm the point', ['Enter'], confirmOrTake, {
+      isEnabled: () => resolve.offer !== null || hasPoint.isEnabled?.() === true,
+    }),
+    command('Point', 'point.cycleState', 'Cycle the state', ['O'], onPoints(cycle, true), hasPoint),
     command('Point', 'point.togglePin', 'Pin the point', ['P'], onPoints(togglePins), hasPoint),
     command('Point', 'canvas.cancel', 'Leave the gesture, the selection, the tool', ['Escape'], () => leave(acts), { hidden: true }),
   ]
@@ -100,7 +118,7 @@ function pointCommands(acts: WorkspaceActs): Command[] {
 /** Esc leaves one thing at a time, the innermost first. */
 function leave(acts: WorkspaceActs): void {
   const workspace = useWorkspace()
-  if (acts.surface()?.cancel() === true) return
+  if (acts.surface()?.cancel() === true || useResolve().drop()) return
   if (workspace.selected.length > 0) workspace.selectFace(workspace.activeFaceId)
   else workspace.tool = 'select'
 }
@@ -178,10 +196,19 @@ function faceCommands(acts: WorkspaceActs): Command[] {
       'Delete the face',
       ['Delete'],
       () => {
-        if (workspace.activeFaceId !== null) workspace.commit(deleteFace(workspace.faces, workspace.activeFaceId))
+        if (workspace.activeFaceId !== null) workspace.removeFace(workspace.activeFaceId)
       },
       hasFace,
     ),
+    command(
+      'Face',
+      'face.copyFromPrevious',
+      'Copy the points of the picture before',
+      ['C'],
+      () => void workspace.copyFromPrevious(),
+      { isEnabled: () => workspace.shown !== null && workspace.shown.picture !== null },
+    ),
+    command('Face', 'face.acceptAbove', 'Accept all faces above a line…', [], () => openDialog('acceptAbove'), { scope: 'global' }),
     command('Face', 'face.next', 'Next face', [']'], () => stepFace(1, acts.surface()), hasFace),
     command('Face', 'face.previous', 'Face before', ['['], () => stepFace(-1, acts.surface()), hasFace),
   ]
@@ -216,7 +243,6 @@ function pictureCommands(): Command[] {
 }
 
 function viewCommands(acts: WorkspaceActs): Command[] {
-  const fits = { face: 'fit the face', picture: 'fit the picture', keep: 'keep the view' } as const
   return [
     command('View', 'view.fitFace', 'Fit the face', ['F'], () => acts.surface()?.fitFace()),
     command('View', 'view.fitPicture', 'Fit the picture', ['0'], () => acts.surface()?.fitPicture()),
@@ -225,8 +251,8 @@ function viewCommands(acts: WorkspaceActs): Command[] {
     command('View', 'view.toggleLoupe', 'Loupe on or off', ['L'], () => (prefs.loupeOn = !prefs.loupeOn)),
     command('View', 'view.toggleEdges', 'Edges on or off', ['E'], () => (prefs.showEdges = !prefs.showEdges)),
     command('View', 'view.toggleTags', 'Labels on or off', ['T'], () => (prefs.showTags = !prefs.showTags)),
-    ...(['face', 'picture', 'keep'] as const).map((mode) =>
-      command('View', `view.onOpen-${mode}`, `On a new picture: ${fits[mode]}`, [], () => (prefs.fitOnOpen = mode), {
+    ...onOpenModes.map(({ value: mode, text }) =>
+      command('View', `view.onOpen-${mode}`, `On a new picture: ${text.toLowerCase()}`, [], () => (prefs.fitOnOpen = mode), {
         scope: 'global',
         isEnabled: () => prefs.fitOnOpen !== mode,
       }),

@@ -1,6 +1,7 @@
 /** Words for states and filters, in one place. */
 import type { LandmarkOrigin, LandmarkState, ReviewState, WflwAttributeName } from '#domain/records.ts'
 import type { ImageFilter, ImageOrder } from './store/image-list.ts'
+import type { OpenMode } from './store/prefs.ts'
 
 export const stateWords: Readonly<Record<LandmarkState, string>> = {
   visible: 'Visible',
@@ -62,6 +63,14 @@ export const orderOptions: readonly { value: ImageOrder; text: string }[] = [
   { value: 'least-reliable', text: 'Least reliable' },
   { value: 'most-flagged', text: 'Most flagged' },
   { value: 'newest', text: 'Newest' },
+]
+
+/** What the view does when another picture comes. */
+export const onOpenModes: readonly { value: OpenMode; text: string }[] = [
+  { value: 'face', text: 'Fit the face' },
+  { value: 'picture', text: 'Fit the picture' },
+  { value: 'each', text: 'Each its own view' },
+  { value: 'keep', text: 'Lock the view' },
 ]
 
 export const rejectReasons = ['Not a face', 'Too small or blurred', 'Twice in the picture', 'Points are not usable'] as const

@@ -38,6 +38,7 @@ function createBackend() {
   const calls: string[] = []
   let wire: 'whole' | 'cut' | 'cut after storing' = 'whole'
   let failWith: 'disk.full' | null = null
+  let refuseSteps = false
 
   const answer = () => ({ revision, faces: [...faces], canUndo: done.length > 0, canRedo: undone.length > 0, savedAtMs: 1 })
   const fail = (code: string) => ({ ok: false, error: { code, message: code } })
@@ -60,7 +61,9 @@ function createBackend() {
     if (method === 'images.get') return { ok: true, value: answer() }
     if (failWith !== null) return fail(failWith)
     if (input.baseRevision !== revision) return fail('edit.conflict')
-    if (method === 'edits.commit' && input.edit) {
+    if (method === 'edits.goTo' && refuseSteps) return fail('edit.conflict')
+    if (method === 'edits.goTo') while (done.length > 0) change(invertEdit(undone[undone.push(done.pop() as Edit) - 1] as Edit))
+    else if (method === 'edits.commit' && input.edit) {
       if (!change(input.edit)) return fail('edit.conflict')
       done.push(input.edit)
     } else {
@@ -90,6 +93,7 @@ function createBackend() {
     change,
     cut: (how: typeof wire) => (wire = how),
     failWith: (code: typeof failWith) => (failWith = code),
+    refuseSteps: () => (refuseSteps = true),
   }
 }
 
@@ -260,5 +264,35 @@ describe('the commit queue', () => {
     await settle()
     const again = queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
     expect(again.faces[0]?.landmarks[0]?.position?.x).toBe(10)
+  })
+
+  it('drops a step that does not fit, says so, and goes on with what comes after', async () => {
+    const { backend, queue, shown, troubles, waiting } = start()
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    backend.refuseSteps()
+    queue.goTo('i', null)
+    queue.commit('i', move(shown(), 1, 20), false)
+    await settle()
+    expect(troubles).toMatchObject([{ kind: 'refused', error: { code: 'edit.conflict' } }])
+    expect(waiting()).toBe(0)
+    expect(backend.faces[0]?.landmarks[1]?.position).toEqual({ x: 20, y: 0 })
+  })
+
+  it('goes through the history after what still waits, also where the answer was lost', async () => {
+    const { backend, queue, shown, troubles, waiting } = start()
+    queue.commit('i', move(shown(), 0, 10), false)
+    queue.commit('i', move(shown(), 1, 20), false)
+    await settle()
+    backend.cut('cut after storing')
+    queue.goTo('i', null)
+    await settle()
+    backend.cut('whole')
+    await queue.resume()
+    await settle()
+    expect(troubles.filter((t) => t.kind !== 'stopped')).toEqual([])
+    expect(waiting()).toBe(0)
+    expect(shown()).toEqual(face)
+    expect(backend.calls).toEqual(['edits.commit', 'edits.commit', 'edits.goTo', 'images.get'])
   })
 })

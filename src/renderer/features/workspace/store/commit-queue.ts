@@ -18,6 +18,10 @@ type WireEdit = MethodInput<'edits.commit'>['edit']
 export type QueueItem =
   | { readonly kind: 'commit'; readonly edit: Edit; readonly coalesce: boolean }
   | { readonly kind: 'undo' | 'redo' }
+  /** To an entry of the history; null: before all that can be undone. */
+  | { readonly kind: 'goTo'; readonly entryId: number | null }
+  /** Takes back a model run or an import. */
+  | { readonly kind: 'takeBack'; readonly entryId: number }
 
 /** A picture's faces as the person sees them: what the backend has, and on top of it what still waits. */
 export interface PictureState {
@@ -35,6 +39,8 @@ export type QueueTrouble =
   | { readonly kind: 'stopped'; readonly error: ErrorBody }
   /** Somebody else changed the same things: so many changes could not be kept. */
   | { readonly kind: 'conflict'; readonly imageId: string; readonly lost: number }
+  /** A step through the history does not fit the picture as it is; it was dropped and nothing was changed. */
+  | { readonly kind: 'refused'; readonly error: ErrorBody }
 
 export interface QueueListener {
   onState(imageId: string, state: PictureState): void
@@ -61,6 +67,8 @@ export interface CommitQueue {
   commit(imageId: string, edit: Edit, coalesce: boolean): boolean
   undo(imageId: string): void
   redo(imageId: string): void
+  goTo(imageId: string, entryId: number | null): void
+  takeBack(imageId: string, entryId: number): void
   hasWaiting(imageId: string): boolean
   readonly waiting: number
   /** After a new connection, or when the person asks to try again. */
@@ -121,10 +129,7 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     const { imageId, item } = next
     const target = { projectId, imageId, baseRevision: bookOf(imageId).stored.revision }
     next.sentWith = target.baseRevision
-    const answer =
-      item.kind === 'commit'
-        ? await call('edits.commit', { ...target, edit: item.edit as WireEdit, coalesce: item.coalesce })
-        : await call(item.kind === 'undo' ? 'edits.undo' : 'edits.redo', target)
+    const answer = await send(item, target)
     if (answer.ok) {
       const { revision, faces, canUndo, canRedo, savedAtMs } = answer.value
       queue.shift()
@@ -132,6 +137,21 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
       listener.onSaved(savedAtMs)
       changed(imageId)
     } else await refused(next, answer.error)
+  }
+
+  async function send(item: QueueItem, target: MethodInput<'edits.undo'>): Promise<Result<MethodOutput<'edits.undo'>>> {
+    switch (item.kind) {
+      case 'commit':
+        return call('edits.commit', { ...target, edit: item.edit as WireEdit, coalesce: item.coalesce })
+      case 'undo':
+        return call('edits.undo', target)
+      case 'redo':
+        return call('edits.redo', target)
+      case 'goTo':
+        return call('edits.goTo', { ...target, entryId: item.entryId })
+      case 'takeBack':
+        return call('edits.restoreRevision', { ...target, entryId: item.entryId })
+    }
   }
 
   async function refused(next: Waiting, error: ErrorBody): Promise<void> {
@@ -176,8 +196,18 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     bookOf(imageId).stored = { revision, faces, canUndo, canRedo }
     if (lost > 0) listener.onTrouble({ kind: 'conflict', imageId, lost })
     // A refusal for the very revision that is stored will not go away by sending it once more.
-    else if (reason !== null && revision === before) stop(reason)
+    else if (reason !== null && revision === before) drop(reason)
     changed(imageId)
+  }
+
+  /** A step through the history holds nothing that a person would lose; a change stays and waits. */
+  function drop(reason: ErrorBody): void {
+    if (queue[0]?.item.kind === 'commit') {
+      stop(reason)
+      return
+    }
+    queue.shift()
+    listener.onTrouble({ kind: 'refused', error: reason })
   }
 
   return {
@@ -192,6 +222,8 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     },
     undo: (imageId) => add(imageId, { kind: 'undo' }),
     redo: (imageId) => add(imageId, { kind: 'redo' }),
+    goTo: (imageId, entryId) => add(imageId, { kind: 'goTo', entryId }),
+    takeBack: (imageId, entryId) => add(imageId, { kind: 'takeBack', entryId }),
     hasWaiting: (imageId) => waitingOf(imageId).length > 0,
     get waiting() {
       return queue.length

@@ -37,6 +37,11 @@ describe('flagged points', () => {
     ])
   })
 
+  it('come first where others listened to them, once an attention is known', () => {
+    const attention = face.landmarks.map(() => [0.9, 0, 0.1, 0, 0])
+    expect(flaggedPoints(face, 0.6, attention).map((p) => p.index)).toEqual([0, 2, 3])
+  })
+
   it('are gone through in that order and around the end, past what is done', () => {
     const points = flaggedPoints(face, 0.6)
     expect(nextFlagged(points, null, 1)).toBe(2)

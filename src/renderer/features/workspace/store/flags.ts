@@ -1,4 +1,6 @@
-/** Flagged points of a face, worst first. Done ones keep their place, so that nothing jumps while working. */
+/** Flagged points of a face, in the order in which they are worth correcting. Done ones keep their place, so that nothing jumps while working. */
+import { orderByInfluence } from '#domain/influence.ts'
+import type { Attention } from '#domain/influence.ts'
 import { isFlagged } from '#domain/records.ts'
 import type { Face, Landmark } from '#domain/records.ts'
 
@@ -10,15 +12,17 @@ export interface FlaggedPoint {
   readonly done: boolean
 }
 
-/** Every point that the model was not sure of, also those that a person has settled since. */
-export function flaggedPoints(face: Face, threshold: number): FlaggedPoint[] {
-  return face.landmarks
-    .flatMap((landmark, index) => {
-      const { reliability } = landmark
-      if (reliability === null || reliability >= threshold || landmark.origin === 'imported') return []
-      return [{ index, reliability, landmark, done: !isFlagged(landmark, threshold) }]
-    })
-    .sort((a, b) => a.reliability - b.reliability || a.index - b.index)
+/**
+ * Every point that the model was not sure of, also those that a person has settled since: first those whose correction
+ * settles most of the others, or the least reliable where no attention is known.
+ */
+export function flaggedPoints(face: Face, threshold: number, attention: Attention | null = null): FlaggedPoint[] {
+  const points = face.landmarks.flatMap((landmark, index) => {
+    const { reliability } = landmark
+    if (reliability === null || reliability >= threshold || landmark.origin === 'imported') return []
+    return [{ index, reliability, landmark, done: !isFlagged(landmark, threshold) }]
+  })
+  return orderByInfluence(points, attention)
 }
 
 /** The next flagged point that is not done, around the end; null where none is left. */

@@ -3,12 +3,15 @@ import { reactive, watch } from 'vue'
 import { call, onConnected } from '../../../session/backend.ts'
 import type { FitMode } from '../../../canvas/surface.ts'
 
+/** `each`: every picture keeps its own view for the session; one that is new shows the face. */
+export type OpenMode = FitMode | 'each'
+
 export interface WorkspacePrefs {
   showEdges: boolean
   showTags: boolean
   loupeOn: boolean
   /** What the view does when another picture comes. */
-  fitOnOpen: FitMode
+  fitOnOpen: OpenMode
   listView: 'list' | 'grid'
   imagesFolded: boolean
   faceFolded: boolean
@@ -19,7 +22,7 @@ export interface WorkspacePrefs {
 
 const settingKey = 'workspace'
 const storageKey = 'canthus.workspace'
-const fitModes: readonly FitMode[] = ['face', 'picture', 'keep']
+const openModes: readonly OpenMode[] = ['face', 'picture', 'each', 'keep']
 
 const switches = [
   'showEdges',
@@ -63,7 +66,7 @@ function take(value: unknown): void {
   const from = value as Record<string, unknown>
   for (const key of switches) if (typeof from[key] === 'boolean') prefs[key] = from[key]
   if (from['listView'] === 'list' || from['listView'] === 'grid') prefs.listView = from['listView']
-  prefs.fitOnOpen = fitModes.find((mode) => mode === from['fitOnOpen']) ?? prefs.fitOnOpen
+  prefs.fitOnOpen = openModes.find((mode) => mode === from['fitOnOpen']) ?? prefs.fitOnOpen
 }
 
 function parse(text: string | null): unknown {

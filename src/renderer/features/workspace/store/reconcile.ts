@@ -29,7 +29,9 @@ export function reconcile<W extends WaitingItem>(
     const mayBeStored = sentWith !== null && now.revision > sentWith
     if (item.kind !== 'commit') {
       const foreign = now.revision !== knownRevision + done
-      if (mayBeStored && now.revision === sentWith + 1) done++
+      // Many steps may have been one call; where they were made by somebody else, they are there all the same.
+      if (mayBeStored && item.kind === 'goTo') done += now.revision - sentWith
+      else if (mayBeStored && now.revision === sentWith + 1) done++
       else if (foreign || lost > 0) lost++
       else kept.push(entry)
       continue

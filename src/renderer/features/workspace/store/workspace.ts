@@ -5,7 +5,7 @@ import type { ErrorBody } from '#contract/index.ts'
 import type { ImageDetail } from '#contract/methods/images.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Box, Point } from '#domain/frames.ts'
-import { isFlagged, leastReliability } from '#domain/records.ts'
+import type { Attention } from '#domain/influence.ts'
 import type { Face } from '#domain/records.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 import { addFace } from '../../../canvas/make-edits.ts'
@@ -21,8 +21,10 @@ import { useProject } from '../../../session/project.ts'
 import { showImage } from '../../../session/route.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import type { CommitQueue, PictureState } from './commit-queue.ts'
+import { describeRow, firstToDo } from './describe-faces.ts'
 import { flaggedPoints } from './flags.ts'
 import { useImageList } from './image-list.ts'
+import { createPictureActs } from './picture-acts.ts'
 import { createPictureCache } from './picture-cache.ts'
 import { readAssetError } from './asset-error.ts'
 
@@ -72,7 +74,24 @@ export const useWorkspace = defineStore('workspace', () => {
   const schema = computed(() => (activeFace.value === null ? null : schemaById(activeFace.value.schemaId)))
   const threshold = computed(() => project.summary?.threshold ?? info.info?.pack?.threshold ?? 0)
   const primary = computed(() => selected.value.at(-1) ?? null)
-  const flagged = computed(() => (activeFace.value === null ? [] : flaggedPoints(activeFace.value, threshold.value)))
+  /** What the flagged points of a face are ordered by, once it is known. */
+  const flagOrder = shallowRef<{ readonly faceId: string; readonly attention: Attention } | null>(null)
+  const flagged = computed(() => {
+    const face = activeFace.value
+    const attention = flagOrder.value?.faceId === face?.id ? (flagOrder.value?.attention ?? null) : null
+    return face === null ? [] : flaggedPoints(face, threshold.value, attention)
+  })
+
+  const acts = createPictureActs({
+    useQueue,
+    commit: (edit) => commit(edit),
+    say,
+    projectId: () => project.projectId,
+    shown: () => shown.value,
+    faces: () => faces.value,
+    activeFaceId: () => activeFaceId.value,
+    previousId: () => place.value?.previous ?? null,
+  })
 
   function useQueue(): CommitQueue {
     const projectId = project.projectId
@@ -92,6 +111,8 @@ export const useWorkspace = defineStore('workspace', () => {
         if (trouble.kind === 'stopped') {
           stopped.value = trouble.error
           notifyError('The last changes are not saved yet', trouble.error, { text: 'Try again', run: () => void retry() })
+        } else if (trouble.kind === 'refused') {
+          notifyError('This step through the history does not fit', trouble.error)
         } else {
           const many = trouble.lost === 1 ? 'One change was' : `${String(trouble.lost)} changes were`
           notifyResult('The picture was changed elsewhere meanwhile', {
@@ -109,20 +130,11 @@ export const useWorkspace = defineStore('workspace', () => {
     // A face that undo brings back is what the person looks at again.
     const back = next.faces.find((face) => deleted.has(face.id) && !before.some((b) => b.id === face.id))
     if (back !== undefined) selectFace(back.id)
-    if (!next.faces.some((face) => face.id === activeFaceId.value)) selectFace(firstToDo(next.faces))
+    if (!next.faces.some((face) => face.id === activeFaceId.value)) selectFace(firstToDo(next.faces, threshold.value))
   }
 
   function patchRow(imageId: string, now: readonly Face[]): void {
-    const only = now.length === 1 ? now[0] : undefined
-    list.patchRow(imageId, {
-      faces: now.length,
-      ...(only !== undefined && { reviewState: only.reviewState }),
-      flagged: now.reduce((sum, f) => sum + f.landmarks.filter((l) => isFlagged(l, threshold.value)).length, 0),
-      leastReliability: now.reduce<number | null>((least, f) => {
-        const own = leastReliability(f)
-        return own === null || (least !== null && least <= own) ? least : own
-      }, null),
-    })
+    list.patchRow(imageId, describeRow(now, threshold.value))
   }
 
   /** Reads a picture and its faces, and shows both at once. */
@@ -139,7 +151,7 @@ export const useWorkspace = defineStore('workspace', () => {
     const again = shown.value?.detail.imageId === imageId
     const opened = useQueue().open(imageId, next.detail)
     if (!again) {
-      activeFaceId.value = firstToDo(opened.faces)
+      activeFaceId.value = firstToDo(opened.faces, threshold.value)
       selected.value = []
     }
     cache.hold(next.detail.picture)
@@ -196,17 +208,22 @@ export const useWorkspace = defineStore('workspace', () => {
     const imageId = shown.value?.detail.imageId
     if (edit === null || imageId === undefined) return
     for (const action of edit.actions) if (action.kind === 'face.remove') deleted.add(action.face.id)
+    acts.noteEdit(imageId, edit)
     if (!useQueue().commit(imageId, edit, coalesce)) void open(imageId)
   }
 
   function undo(): void {
     const imageId = shown.value?.detail.imageId
-    if (imageId !== undefined) useQueue().undo(imageId)
+    if (imageId === undefined) return
+    acts.noteStep(imageId)
+    useQueue().undo(imageId)
   }
 
   function redo(): void {
     const imageId = shown.value?.detail.imageId
-    if (imageId !== undefined) useQueue().redo(imageId)
+    if (imageId === undefined) return
+    acts.noteStep(imageId)
+    useQueue().redo(imageId)
   }
 
   function selectFace(faceId: string | null, indices: readonly number[] = []): void {
@@ -244,12 +261,6 @@ export const useWorkspace = defineStore('workspace', () => {
     await queue?.resume()
   }
 
-  function firstToDo(now: readonly Face[]): string | null {
-    const open = now.filter((f) => f.reviewState !== 'accepted' && f.reviewState !== 'rejected')
-    const withFlags = open.find((f) => f.landmarks.some((l) => isFlagged(l, threshold.value)))
-    return (withFlags ?? open[0] ?? now[0])?.id ?? null
-  }
-
   function close(): void {
     opening++
     shown.value = null
@@ -274,8 +285,8 @@ export const useWorkspace = defineStore('workspace', () => {
   })
 
   return {
-    shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, tool, draft, view, pointer,
+    shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, flagOrder, tool, draft, view, pointer,
     slow, failure, place, waiting, savedAtMs, stopped, pendingBox, storedCount, said,
-    open, close, locate, goToNeighbour, commit, undo, redo, selectFace, setDraft, addFaceIn, retry, say,
+    open, close, locate, goToNeighbour, commit, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts.forPages,
   }
 })

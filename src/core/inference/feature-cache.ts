@@ -1,0 +1,80 @@
+/** Encoder outputs of the last faces, so that a correction runs the regressor alone. */
+import { stat } from 'node:fs/promises'
+import type { EncodedFaces } from './families/canthus-networks.ts'
+import type { FaceRequest } from './types.ts'
+
+/** About 240 faces of 1.1 MB. */
+export const mostFeatureBytes = 256 * 2 ** 20
+
+export interface Features {
+  readonly encoded: EncodedFaces
+  /** They were there already. */
+  readonly wasReady: boolean
+}
+
+interface Entry {
+  readonly encoded: EncodedFaces
+  readonly bytes: number
+}
+
+/** Keeps the features that were used last, up to a sum of bytes; two requests for one face make them once. */
+export class FeatureCache {
+  readonly #mostBytes: number
+  /** The longest unused first. */
+  readonly #entries = new Map<string, Entry>()
+  readonly #pending = new Map<string, Promise<EncodedFaces>>()
+  #bytes = 0
+
+  constructor(mostBytes: number = mostFeatureBytes) {
+    this.#mostBytes = mostBytes
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /**
+   * The features of a face: kept ones, or those that `make` makes.
+   * @param make rejects with CanthusError; then nothing is kept
+   */
+  async get(request: FaceRequest, make: () => Promise<EncodedFaces>): Promise<Features> {
+    const key = await markFace(request)
+    // Reading the picture says what is wrong with the file.
+    if (key === null) return { encoded: await make(), wasReady: false }
+    const entry = this.#entries.get(key)
+    if (entry !== undefined) {
+      this.#entries.delete(key)
+      this.#entries.set(key, entry)
+      return { encoded: entry.encoded, wasReady: true }
+    }
+    let pending = this.#pending.get(key)
+    if (pending === undefined) {
+      pending = make()
+      this.#pending.set(key, pending)
+      const forget = () => {
+        this.#pending.delete(key)
+      }
+      pending.then((encoded) => this.#keep(key, encoded), forget).finally(forget)
+    }
+    return { encoded: await pending, wasReady: false }
+  }
+
+  #keep(key: string, encoded: EncodedFaces): void {
+    const { features, context, rotation, start, votes, spread } = encoded
+    const bytes = [features, context, rotation, start, votes, spread].reduce((sum, t) => sum + t.data.byteLength, 0)
+    this.#entries.set(key, { encoded, bytes })
+    this.#bytes += bytes
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#bytes <= this.#mostBytes) return
+      this.#entries.delete(oldest)
+      this.#bytes -= entry.bytes
+    }
+  }
+}
+
+/** Another content, crop or schema is another face; null where the file cannot be looked at. */
+async function markFace({ path, schemaId, box }: FaceRequest): Promise<string | null> {
+  const file = await stat(path, { bigint: true }).catch(() => null)
+  if (file === null) return null
+  return JSON.stringify([path, String(file.mtimeNs), String(file.size), schemaId, box.x0, box.y0, box.x1, box.y1])
+}
