@@ -1,4 +1,7 @@
-/** `npm test`: types, lint, build, unit and contract and golden tests, end to end; one line of counts at the end. */
+/**
+ * `npm test`: types, lint, build, unit and contract and golden tests, end to end; one line of counts at the end.
+ * `npm run test:full` adds the benchmarks with their limits.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -33,6 +36,8 @@ const stages: readonly Stage[] = [
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
   },
 ]
+
+const fullStages: readonly Stage[] = [{ name: 'benchmarks', script: join(root, 'test', 'bench', 'index.ts'), args: [] }]
 
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
@@ -89,6 +94,7 @@ mkdirSync(reports, { recursive: true })
 if (!process.env['CANTHUS_DATA']) console.log('CANTHUS_DATA is unset: tests that need the label sets are skipped.')
 for (const stage of stages) runStage(stage)
 runTrainingTests()
+if (process.argv.includes('--full')) for (const stage of fullStages) runStage(stage)
 countReports()
 console.log(`\n${String(counts.passed)} passed, ${String(counts.failed)} failed, ${String(counts.skipped)} skipped`)
 process.exit(counts.failed > 0 ? 1 : 0)

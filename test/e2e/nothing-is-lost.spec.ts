@@ -50,9 +50,8 @@ test('a pre-annotation that was killed goes on by itself', async ({ page, start,
   await page.goto(first.url)
   const workspace = new Workspace(page)
   await workspace.ready()
-  await page.getByRole('button', { name: 'Pre-annotate' }).click()
-  await page.getByRole('dialog', { name: 'Pre-annotate' }).getByRole('button', { name: /^Start/ }).click()
-  await expect(page.getByRole('button', { name: 'Pre-annotate' })).toContainText('Pre-annotating')
+  await workspace.startPreannotation()
+  await expect(workspace.preannotating).toBeVisible()
   const place = new URL(page.url()).hash
   await first.kill()
 

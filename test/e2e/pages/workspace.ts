@@ -143,13 +143,23 @@ export class Workspace {
 
   /** Runs a pre-annotation of the new pictures and waits for its end. */
   async preannotate(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Pre-annotate' }).click()
-    await this.page.getByRole('dialog', { name: 'Pre-annotate' }).getByRole('button', { name: /^Start/ }).click()
+    await this.startPreannotation()
     await this.preannotated()
   }
 
+  async startPreannotation(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Pre-annotate' }).click()
+    await this.page.getByRole('dialog', { name: 'Pre-annotate' }).getByRole('button', { name: /^Start/ }).click()
+  }
+
+  /** The button that shows a pre-annotation while it runs. */
+  get preannotating(): Locator {
+    return this.page.getByRole('button', { name: 'Pre-annotating' })
+  }
+
+  /** Until none runs and no picture is left: the button is loud as long as there are new ones. */
   async preannotated(): Promise<void> {
     const button = this.page.getByRole('button', { name: 'Pre-annotate' })
-    await expect(button).not.toContainText('Pre-annotating', { timeout: 80_000 })
+    await expect(button).toHaveAttribute('data-variant', 'quiet', { timeout: 80_000 })
   }
 }
