@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
+import type { HostOption } from './test/e2e/fixtures.ts'
 
 const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p))
 const executablePath = process.env['CANTHUS_CHROMIUM'] ?? found
 
-export default defineConfig({
+export default defineConfig<HostOption>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   timeout: 90_000,
@@ -29,8 +30,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'browser', testIgnore: '**/electron/**' },
-    // Runs where Electron's binary is there; elsewhere its one test says that it is skipped.
-    { name: 'electron', testMatch: '**/electron/**' },
+    { name: 'browser', use: { host: 'browser' } },
+    // The specs that need no host of their own; skipped by name where Electron's binary is not there.
+    { name: 'electron', testMatch: ['**/sample-set.spec.ts', '**/faces.spec.ts', '**/screens.spec.ts'], use: { host: 'electron' } },
   ],
 })

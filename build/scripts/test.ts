@@ -27,7 +27,7 @@ const stages: readonly Stage[] = [
   {
     name: 'unit, contract, golden',
     script: bin('vitest', 'vitest.mjs'),
-    args: ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
+    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
   },
   {
     name: 'end to end',

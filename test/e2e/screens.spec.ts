@@ -17,6 +17,12 @@ async function expectSound(page: Page, name: string): Promise<void> {
   expect(overflow, `${name} is no wider than the window`).toBeLessThanOrEqual(0)
 }
 
+function showScreen(page: Page, hash: string): Promise<void> {
+  return page.evaluate((to) => {
+    location.hash = to
+  }, hash)
+}
+
 /** The program is dark until told otherwise. */
 async function followSystemTheme(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Settings' }).click()
@@ -29,11 +35,12 @@ async function followSystemTheme(page: Page): Promise<void> {
 }
 
 for (const colorScheme of ['dark', 'light'] as const) {
-  test(`every screen in ${colorScheme}`, async ({ cleanPage: page, start }, info) => {
+  test(`every screen in ${colorScheme}`, async ({ page: browserPage, openProgram, host }, info) => {
     test.slow()
     // Without motion, no picture is taken in the middle of one.
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const host = await start()
+    await browserPage.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const page = await openProgram()
+    if (host === 'electron') await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const size of sizes) {
       await page.setViewportSize(size)
       const name = (screen: string): string => `${screen} ${colorScheme} ${String(size.width)}`
@@ -41,7 +48,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
         await page.screenshot({ path: info.outputPath(`${name(screen).replaceAll(' ', '-')}.png`) })
         await expectSound(page, name(screen))
       }
-      await page.goto(host.url)
+      await showScreen(page, '#/')
       const screen = new StartScreen(page)
       await screen.main.waitFor()
       if (size === sizes[0]) await followSystemTheme(page)
@@ -65,7 +72,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
         await page.keyboard.press('Escape')
         await page.getByRole('dialog').waitFor({ state: 'detached' })
       }
-      await page.goto(`${host.url}#/jobs`)
+      await showScreen(page, '#/jobs')
       await page.getByRole('main', { name: 'Jobs' }).waitFor()
       await keep('jobs')
     }

@@ -1,4 +1,4 @@
-/**  makes the README's picture of the workspace: the sample set, pre-annotated, with a covered face open. */
+/** Run by Node, makes the picture of the workspace in the README: the sample set, pre-annotated, with a covered face open. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
