@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
+import { launchOptions } from './test/helpers/chromium.ts'
 import type { HostOption } from './test/e2e/fixtures.ts'
-
-const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p))
-const executablePath = process.env['CANTHUS_CHROMIUM'] ?? found
 
 export default defineConfig<HostOption>({
   testDir: 'test/e2e',
@@ -16,18 +13,7 @@ export default defineConfig<HostOption>({
   use: {
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath !== undefined && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions,
   },
   projects: [
     { name: 'browser', use: { host: 'browser' } },
