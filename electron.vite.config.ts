@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 
@@ -30,7 +29,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [vue(), tailwindcss()],
+    plugins: [vue()],
     build: { outDir: 'out/renderer', rollupOptions: { input: resolve(root, 'src/renderer/index.html') } },
   },
 })

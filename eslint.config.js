@@ -4,7 +4,7 @@ import vueParser from 'vue-eslint-parser'
 import { importTableRule } from './build/eslint/import-table-rule.js'
 
 export default ts.config(
-  { ignores: ['out/**', 'dist/**', 'node_modules/**', '.tsbuild/**', 'test-results/**', 'playwright-report/**'] },
+  { ignores: ['out/**', 'dist/**', 'node_modules/**', '.tsbuild/**', '.cache/**', 'test-results/**', 'playwright-report/**'] },
   ...ts.configs.strict,
   ...vue.configs['flat/recommended'],
   {

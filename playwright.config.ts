@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
+import { launchOptions } from './test/helpers/chromium.ts'
+import type { HostOption } from './test/e2e/fixtures.ts'
 
-const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p))
-const executablePath = process.env['CANTHUS_CHROMIUM'] ?? found
-
-export default defineConfig({
+export default defineConfig<HostOption>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   timeout: 90_000,
@@ -15,22 +13,11 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath !== undefined && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions,
   },
   projects: [
-    { name: 'browser', testIgnore: '**/electron/**' },
-    // Runs where Electron's binary is there; elsewhere its one test says that it is skipped.
-    { name: 'electron', testMatch: '**/electron/**' },
+    { name: 'browser', use: { host: 'browser' } },
+    // The specs that need no host of their own; skipped by name where Electron's binary is not there.
+    { name: 'electron', testMatch: ['**/sample-set.spec.ts', '**/faces.spec.ts', '**/screens.spec.ts'], use: { host: 'electron' } },
   ],
 })

@@ -1,7 +1,12 @@
-/** `npm test`: types, lint, build, unit and contract and golden tests, end to end; one line of counts at the end. */
+/**
+ * `npm test`: types, lint, build, unit and contract and golden tests, end to end; one line of counts at the end.
+ * `npm run test:full` adds the benchmarks with their limits.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { launchOptions } from '../../test/helpers/chromium.ts'
 import { isBuildFresh } from './ensure-build.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -24,7 +29,7 @@ const stages: readonly Stage[] = [
   {
     name: 'unit, contract, golden',
     script: bin('vitest', 'vitest.mjs'),
-    args: ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
+    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
   },
   {
     name: 'end to end',
@@ -34,16 +39,27 @@ const stages: readonly Stage[] = [
   },
 ]
 
+const fullStages: readonly Stage[] = [{ name: 'benchmarks', script: join(root, 'test', 'bench', 'index.ts'), args: [] }]
+
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
 function runStage(stage: Stage): void {
   const begunMs = Date.now()
   console.log(`\n── ${stage.name}`)
+  if (stage.name === 'end to end' && !hasBrowser() && !process.env['CI']) {
+    console.log('── end to end: skipped, since there is no Chromium (install it, or name one in CANTHUS_CHROMIUM)')
+    counts.skipped += 1
+    return
+  }
   const skip = stage.name === 'build' && isBuildFresh()
   const status = skip ? 0 : run(stage)
   if (status === 0) counts.passed += 1
   else counts.failed += 1
   console.log(`── ${stage.name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - begunMs) / 1000).toFixed(0)} s`)
+}
+
+function hasBrowser(): boolean {
+  return existsSync(launchOptions.executablePath ?? chromium.executablePath())
 }
 
 function run(stage: Stage): number {
@@ -89,6 +105,7 @@ mkdirSync(reports, { recursive: true })
 if (!process.env['CANTHUS_DATA']) console.log('CANTHUS_DATA is unset: tests that need the label sets are skipped.')
 for (const stage of stages) runStage(stage)
 runTrainingTests()
+if (process.argv.includes('--full')) for (const stage of fullStages) runStage(stage)
 countReports()
 console.log(`\n${String(counts.passed)} passed, ${String(counts.failed)} failed, ${String(counts.skipped)} skipped`)
 process.exit(counts.failed > 0 ? 1 : 0)

@@ -2,19 +2,10 @@
 import { join, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { net, protocol } from 'electron'
+import { contentSecurityPolicy } from '#contract/page-policy.ts'
 import type { AssetReply } from './messages.ts'
 
 export const appOrigin = 'canthus://app'
-
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
 
 /** Has to run before the app is ready. */
 export function registerScheme(): void {

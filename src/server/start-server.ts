@@ -10,6 +10,7 @@ import type { Backend } from '#backend/create-backend.ts'
 import { createWebSocketTransport } from '#bridge/transports/websocket.ts'
 import type { WebSocketLike } from '#bridge/transports/websocket.ts'
 import { CanthusError } from '#contract/errors.ts'
+import { contentSecurityPolicy } from '#contract/page-policy.ts'
 import { createToken, isOwnRequest, isToken, readTokenCookie, tokenCookie } from './token.ts'
 
 export interface ServerOptions {
@@ -28,17 +29,6 @@ export interface RunningServer {
   readonly url: (fragment?: string) => string
   close(): Promise<void>
 }
-
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
 
 /** @throws CanthusError `file.notFound` where the pages were not built. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {

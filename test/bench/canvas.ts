@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { createServer } from 'vite'
 import { openBrowser } from './browser.ts'
+import { spreadPoints } from './canvas-page/shape.ts'
 import type { Benchmark, Figure } from './figure.ts'
 import { figure, quantile } from './figure.ts'
 
@@ -66,13 +67,13 @@ async function measureFrames(page: Page, side: Side, count: number, act: Act): P
 
 /** Takes the first point, which lies near the middle, round a circle. */
 async function drag(page: Page): Promise<void> {
-  const at = await page.evaluate(async () => {
-    const { spreadPoints } = (await import('/shape.ts' as string)) as typeof import('./canvas-page/shape.ts')
-    const [first] = spreadPoints(98)
+  const view = await page.evaluate(() => {
     const { zoom, offsetX, offsetY } = document.querySelector<HTMLElement>('#stage')?.dataset ?? {}
-    if (first === undefined) throw new Error('no points')
-    return { x: first.x * Number(zoom) + Number(offsetX), y: first.y * Number(zoom) + Number(offsetY) }
+    return { zoom: Number(zoom), x: Number(offsetX), y: Number(offsetY) }
   })
+  const [first] = spreadPoints(98)
+  if (first === undefined) throw new Error('no points')
+  const at = { x: first.x * view.zoom + view.x, y: first.y * view.zoom + view.y }
   await page.mouse.move(at.x, at.y)
   await page.mouse.down()
   for (let i = 0; i < moves; i++) await page.mouse.move(at.x + 80 * Math.sin(i / 9), at.y + 80 * Math.cos(i / 9))

@@ -2,9 +2,8 @@
 import { expect, test } from './fixtures.ts'
 import { StartScreen } from './pages/start.ts'
 
-test('a face is added by its box, predicted at once, deleted, and both are undone', async ({ cleanPage: page, start }) => {
-  const host = await start()
-  await page.goto(host.url)
+test('a face is added by its box, predicted at once, deleted, and both are undone', async ({ openProgram }) => {
+  const page = await openProgram()
   const workspace = await new StartScreen(page).openSample()
   expect(await workspace.faceCount()).toBe(0)
 

@@ -2,21 +2,30 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base } from '@playwright/test'
+import { existsSync } from 'node:fs'
+import { _electron, test as base } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import type { Host, HostOptions } from './host.ts'
 import { startHost } from './host.ts'
+
+export interface HostOption {
+  /** Where the program runs; a project of playwright.config.ts sets it. */
+  host: 'browser' | 'electron'
+}
+
+const root = join(import.meta.dirname, '..', '..')
 
 interface Fixtures {
   /** A temporary folder; `home` and everything a test writes lie in it. */
   readonly folder: string
   /** Starts the program; ended with the test. */
   readonly start: (options?: Omit<HostOptions, 'home'>) => Promise<Host>
-  /** Fails the test where the page logs an error or throws. */
-  readonly cleanPage: Page
+  /** The program's page, on its start screen, in either host. The test fails where the page logs an error or throws. */
+  readonly openProgram: () => Promise<Page>
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures & HostOption>({
+  host: ['browser', { option: true }],
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'canthus-e2e-'))
     await use(folder)
@@ -34,15 +43,35 @@ export const test = base.extend<Fixtures>({
       if (host.log.length > 0) await info.attach('host log', { body: host.log.join('') })
     }
   },
-  cleanPage: async ({ page }, use) => {
+  openProgram: async ({ page, start, host, folder }, use) => {
+    base.skip(host === 'electron' && !hasElectron(), "Electron's binary is not on this machine")
     const problems: string[] = []
-    page.on('pageerror', (error) => problems.push(error.stack ?? error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text())
+    const watch = (watched: Page): Page => {
+      watched.on('pageerror', (error) => problems.push(error.stack ?? error.message))
+      watched.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text())
+      })
+      return watched
+    }
+    const closers: (() => Promise<unknown>)[] = []
+    await use(async () => {
+      if (host === 'electron') {
+        const program = await _electron.launch({ args: [root], env: { ...process.env, CANTHUS_HOME: join(folder, 'home') } as Record<string, string> })
+        closers.push(() => program.close())
+        return watch(await program.firstWindow())
+      }
+      watch(page)
+      await page.goto((await start()).url)
+      return page
     })
-    await use(page)
+    for (const close of closers) await close()
     base.expect(problems, 'the page logged no error').toEqual([])
   },
 })
+
+/** The binary is no part of Electron's package: it is fetched on first use. */
+function hasElectron(): boolean {
+  return existsSync(join(root, 'node_modules', 'electron', 'path.txt'))
+}
 
 export const { expect } = test

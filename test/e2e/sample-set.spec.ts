@@ -5,9 +5,8 @@ import { parsePts } from '#domain/formats/pts-300w.ts'
 import { expect, test } from './fixtures.ts'
 import { StartScreen } from './pages/start.ts'
 
-test('from the sample set to corrected, exported landmarks', async ({ cleanPage: page, start, folder }) => {
-  const host = await start()
-  await page.goto(host.url)
+test('from the sample set to corrected, exported landmarks', async ({ openProgram, folder }) => {
+  const page = await openProgram()
   const workspace = await new StartScreen(page).openSample()
   await workspace.preannotate()
 

@@ -61,7 +61,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   ),
   'folder.noPictures': tell(
     'There are no pictures in this folder.',
-    'Canthus reads JPEG, PNG, TIFF, WebP and BMP. Choose the folder that holds them, or one above it.',
+    'Canthus reads JPEG, PNG, TIFF and WebP. Choose the folder that holds them, or one above it.',
     'chooseFolder',
   ),
   'image.notFound': tell('The picture is not in this project.', 'It may have been taken out. The rest is there.'),

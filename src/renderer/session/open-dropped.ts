@@ -30,7 +30,7 @@ async function uploadDropped(dropped: Dropped): Promise<void> {
   const files = await collectFiles(dropped)
   const pictures = files.filter((f) => isPictureName(f.name))
   if (pictures.length === 0) {
-    notifyResult('No picture was dropped', { text: 'Canthus reads JPEG, PNG, TIFF, WebP and BMP. Nothing was changed.' })
+    notifyResult('No picture was dropped', { text: 'Canthus reads JPEG, PNG, TIFF and WebP. Nothing was changed.' })
     return
   }
   const projectId = await projectForUpload(dropped.entries[0]?.name ?? pictures[0]?.name ?? 'Pictures')
