@@ -20,6 +20,8 @@ interface Fixtures {
   readonly folder: string
   /** Starts the program; ended with the test. */
   readonly start: (options?: Omit<HostOptions, 'home'>) => Promise<Host>
+  /** Fails the test where the page logs an error or throws. */
+  readonly cleanPage: Page
   /** The program's page, on its start screen, in either host. The test fails where the page logs an error or throws. */
   readonly openProgram: () => Promise<Page>
 }
@@ -43,31 +45,42 @@ export const test = base.extend<Fixtures & HostOption>({
       if (host.log.length > 0) await info.attach('host log', { body: host.log.join('') })
     }
   },
-  openProgram: async ({ page, start, host, folder }, use) => {
-    base.skip(host === 'electron' && !hasElectron(), "Electron's binary is not on this machine")
-    const problems: string[] = []
-    const watch = (watched: Page): Page => {
-      watched.on('pageerror', (error) => problems.push(error.stack ?? error.message))
-      watched.on('console', (message) => {
-        if (message.type() === 'error') problems.push(message.text())
-      })
-      return watched
-    }
-    const closers: (() => Promise<unknown>)[] = []
-    await use(async () => {
-      if (host === 'electron') {
-        const program = await _electron.launch({ args: [root], env: { ...process.env, CANTHUS_HOME: join(folder, 'home') } as Record<string, string> })
-        closers.push(() => program.close())
-        return watch(await program.firstWindow())
-      }
-      watch(page)
-      await page.goto((await start()).url)
-      return page
-    })
-    for (const close of closers) await close()
+  // Takes `start` so that it ends before the host does: a page that outlives its host says that it was lost.
+  cleanPage: async ({ page, start: _ }, use) => {
+    const problems = watchPage(page)
+    await use(page)
     base.expect(problems, 'the page logged no error').toEqual([])
   },
+  openProgram: async ({ cleanPage, start, host, folder }, use) => {
+    base.skip(host === 'electron' && !hasElectron(), "Electron's binary is not on this machine")
+    const closers: (() => Promise<unknown>)[] = []
+    const problems: string[][] = []
+    await use(async () => {
+      if (host === 'electron') {
+        const env = { ...process.env, CANTHUS_HOME: join(folder, 'home') } as Record<string, string>
+        const program = await _electron.launch({ args: [root], env })
+        closers.push(() => program.close())
+        const window = await program.firstWindow()
+        problems.push(watchPage(window))
+        return window
+      }
+      await cleanPage.goto((await start()).url)
+      return cleanPage
+    })
+    for (const close of closers) await close()
+    base.expect(problems.flat(), 'the window logged no error').toEqual([])
+  },
 })
+
+/** Fills with what the page logs as an error or throws. */
+function watchPage(page: Page): string[] {
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.stack ?? error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  return problems
+}
 
 /** The binary is no part of Electron's package: it is fetched on first use. */
 function hasElectron(): boolean {
