@@ -174,6 +174,8 @@ class Reference:
         if found:
             points, reliability, poses = self.solve(picture, [b for b, _ in found])
             for (box, score), p, r, q in zip(found, points, reliability, poses):
+                if score is not None and r.mean() < self.manifest["detector"]["leastMeanReliability"]:
+                    continue
                 faces.append({"box": box.tolist(), "score": score, "points": p.tolist(), "reliability": r.tolist(), "pose": q})
         return {"width": picture.shape[1], "height": picture.shape[0], "faces": faces}
 

@@ -9,6 +9,7 @@ import { report } from '../report.ts'
 
 interface ServeOptions {
   readonly port: number
+  readonly root: readonly string[]
   readonly json?: boolean
 }
 
@@ -22,11 +23,12 @@ export const registerServe: RegisterCommand = (program, { terminal, run }) => {
     )
     .argument('[project]', 'project file, or a folder of pictures (default: the start page)')
     .option('--port <number>', 'port; 0 takes any free one', parsePort, 0)
+    .option('--root <folder>', 'a folder that pages may open and write to, beside the home folder; may be given again', collect, [])
     .option('--json', 'answer with one JSON value once it listens')
-    .addHelpText('after', examples('serve photos', 'serve photos.canthus --port 8765'))
+    .addHelpText('after', examples('serve photos', 'serve photos.canthus --port 8765 --root /data'))
     .action((project: string | undefined, options: ServeOptions) =>
       run(options, async () => {
-        const host = await startHost(project === undefined ? null : resolve(project), options.port)
+        const host = await startHost(project === undefined ? null : resolve(project), options)
         report(terminal, options, { url: host.url }, [host.url])
         terminal.say('Ctrl-C ends it.')
         await waitForSignal()
@@ -36,9 +38,13 @@ export const registerServe: RegisterCommand = (program, { terminal, run }) => {
     )
 }
 
-async function startHost(target: string | null, port: number): Promise<BrowserHost> {
+function collect(folder: string, others: readonly string[]): readonly string[] {
+  return [...others, resolve(folder)]
+}
+
+async function startHost(target: string | null, { port, root }: ServeOptions): Promise<BrowserHost> {
   try {
-    return await startBrowserHost({ target, port, roots: defaultRoots() })
+    return await startBrowserHost({ target, port, roots: [...defaultRoots(), ...root] })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null
     if (error instanceof CanthusError || (code !== 'EADDRINUSE' && code !== 'EACCES')) throw error

@@ -147,8 +147,15 @@ export async function predictPicture(
     height: picture.height,
     faces: faces.flatMap((face, i): PredictedFace[] => {
       const found = detected[i]
-      return found === undefined ? [] : [{ box: found.box, detectionScore: found.score, ...face }]
+      if (found === undefined || (found.score !== null && !looksLikeFace(engine, face.reliability))) return []
+      return [{ box: found.box, detectionScore: found.score, ...face }]
     }),
     timings: { decodeMs, detectMs, encodeMs, regressMs },
   }
+}
+
+/** Whether the landmark network finds in a detected box what the detector saw there. */
+function looksLikeFace({ manifest }: Engine, reliability: readonly number[]): boolean {
+  const mean = reliability.reduce((sum, r) => sum + r, 0) / reliability.length
+  return mean >= (manifest.detector?.leastMeanReliability ?? 0)
 }

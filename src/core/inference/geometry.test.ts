@@ -16,6 +16,7 @@ const detector: DetectorRule = {
   multiple: 32,
   threshold: 0.5,
   nmsOverlap: 0.4,
+  leastMeanReliability: 0.2,
   boxToCrop: { dx: 0, dy: 0, scale: 1 },
 }
 

@@ -36,6 +36,11 @@ const detectorRule = z.strictObject({
   /** Of two boxes that overlap more (intersection over union), the one with the lower score goes. */
   nmsOverlap: probability,
   /**
+   * A found box whose landmarks have a lower mean reliability is no face: the landmark network looks closer than the
+   * detector. Boxes that a person gives are never refused.
+   */
+  leastMeanReliability: probability,
+  /**
    * From a detected box to the box of the landmarks, the mean over training faces: centre moved by (dx, dy) times the
    * longer side, then width and height multiplied by `scale`.
    */

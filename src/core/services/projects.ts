@@ -110,7 +110,7 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
   }
 
   async function checkFile(path: string): Promise<string> {
-    if (!path.endsWith(PROJECT_EXTENSION)) {
+    if (!path.endsWith(PROJECT_EXTENSION) && existsSync(path)) {
       throw new CanthusError('project.unreadable', `${path} is not a Canthus project: its name does not end in ${PROJECT_EXTENSION}.`, { path })
     }
     try {

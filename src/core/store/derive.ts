@@ -10,6 +10,7 @@ export interface DerivedColumns {
   faces: number
   faces_accepted: number
   points: number
+  /** A person has placed them, or has settled their whole face. */
   points_placed: number
   points_flagged: number
   /** Sum of 1 - reliability over predicted points that nobody has looked at. */
@@ -35,7 +36,7 @@ export function deriveColumns(faces: readonly Face[], threshold: number): Derive
     const faceLeast = leastReliability(face)
     if (faceLeast !== null && (least === null || faceLeast < least)) least = faceLeast
     for (const l of face.landmarks) {
-      if (isPlaced(l)) placed++
+      if (isPlaced(l) || isSettled(face)) placed++
       if (!isSettled(face) && isFlagged(l, threshold)) flagged++
     }
     if (!isSettled(face)) wrong += expectedWrong(face.landmarks)

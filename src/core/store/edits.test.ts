@@ -228,6 +228,19 @@ describe('edits, undo and redo', () => {
       verb: 'set-review',
       actions: [{ kind: 'face.set', faceId: face?.id ?? '', before: { reviewState: 'unseen' }, after: { reviewState: 'accepted' } }],
     })
-    expect(await row()).toMatchObject({ faces_accepted: 1, points_flagged: 0, expected_wrong: 0, review_state: 'accepted' })
+    // Whoever accepts a face has reviewed its points, also those that stayed where they were.
+    const settled = { faces_accepted: 1, points_placed: 68, points_flagged: 0, expected_wrong: 0, review_state: 'accepted' }
+    expect(await row()).toMatchObject(settled)
+  })
+
+  it('finds a picture by the state of any of its faces', async () => {
+    const rejected = { ...makeFace(), reviewState: 'rejected' as const, rejectReason: 'has "reviewState":"deferred" in it' }
+    await commit({ verb: 'add-face', actions: [{ kind: 'face.add', face: makeFace(), at: 0 }] })
+    await commit({ verb: 'add-face', actions: [{ kind: 'face.add', face: rejected, at: 1 }] })
+    const found = async (filter: 'unseen' | 'rejected' | 'deferred' | 'accepted') => {
+      const input = { projectId: 'x', filter, order: 'name', text: '', offset: 0, limit: 9 } as const
+      return (await listImages(store.connection, input)).total
+    }
+    expect([await found('unseen'), await found('rejected'), await found('deferred'), await found('accepted')]).toEqual([1, 1, 0, 0])
   })
 })

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { ParsedInput } from '#contract/index.ts'
+import type { ReviewState } from '#domain/records.ts'
 import type { Connection, Reader } from './connection.ts'
 import { searchKey } from './natural-key.ts'
 import type { ImageRecord, Tables } from './tables.ts'
@@ -32,8 +33,16 @@ function matchFilter(eb: Builder, filter: Selection['filter']): Expression<SqlBo
     case 'accepted':
     case 'rejected':
     case 'deferred':
-      return [eb('review_state', '=', filter)]
+      return [hasFaceInState(eb, filter)]
   }
+}
+
+/** Any face of the picture: one that was rejected must be found beside one that nobody has seen. */
+function hasFaceInState(eb: Builder, state: ReviewState): Expression<SqlBool> {
+  // With one face the column says it; only the few pictures with more are looked at closely.
+  const among = sql<SqlBool>`faces > 1 and exists (
+    select 1 from face where face.image_id = image.id and face.data ->> '$.reviewState' = ${state})`
+  return eb.or([eb('review_state', '=', state), among])
 }
 
 function matches(selection: Selection): (eb: Builder) => Expression<SqlBool> {

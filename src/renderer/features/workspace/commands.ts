@@ -94,7 +94,16 @@ function pointCommands(acts: WorkspaceActs): Command[] {
   const resolve = useResolve()
   const explain = useExplain()
   const cycle: typeof confirmPoints = (face, indices) => cycleState(face, indices, explain.proposed)
-  const confirmOrTake = (): void => (resolve.offer === null ? onPoints(confirmPoints)() : resolve.takeAll())
+  const isJudged = (index: number): boolean => {
+    const origin = workspace.activeFace?.landmarks[index]?.origin
+    return origin === 'moved' || origin === 'confirmed'
+  }
+  /** Takes what is proposed; confirms; and on points that are placed already it goes on, so that Enter never does nothing. */
+  const confirmOrTake = (): void => {
+    if (resolve.offer !== null) resolve.takeAll()
+    else if (workspace.selected.every(isJudged)) goToFlagged(1, acts.surface())
+    else onPoints(confirmPoints)()
+  }
   const step = (by: 1 | -1) => () => {
     const count = workspace.activeFace?.landmarks.length ?? 0
     const index = workspace.primary === null ? (by === 1 ? 0 : count - 1) : (workspace.primary + by + count) % count
