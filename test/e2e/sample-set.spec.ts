@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parsePts } from '#domain/formats/pts-300w.ts'
 import { expect, test } from './fixtures.ts'
 import { StartScreen } from './pages/start.ts'
+import { runAct } from './pages/workspace.ts'
 
 test('from the sample set to corrected, exported landmarks', async ({ openProgram, folder }) => {
   const page = await openProgram()
@@ -33,9 +34,7 @@ test('from the sample set to corrected, exported landmarks', async ({ openProgra
   await workspace.expectSelectedAt(kept, 1e-9)
 
   const target = join(folder, 'out')
-  await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByRole('combobox').fill('export')
-  await page.keyboard.press('Enter')
+  await runAct(page, 'export')
   const dialog = page.getByRole('dialog', { name: 'Export' })
   await dialog.getByLabel('Into').fill(target)
   await dialog.getByRole('button', { name: 'Export' }).click()

@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { StartScreen } from './pages/start.ts'
+import { runAct } from './pages/workspace.ts'
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -64,9 +65,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await keep('keys')
       await page.keyboard.press('Escape')
       for (const [act, dialog] of [['export', 'Export'], ['import', 'Import'], ['settings', 'Settings']] as const) {
-        await page.keyboard.press('Control+k')
-        await page.getByRole('dialog').getByRole('combobox').fill(act)
-        await page.keyboard.press('Enter')
+        await runAct(page, act)
         await page.getByRole('dialog', { name: dialog }).waitFor()
         await keep(act)
         await page.keyboard.press('Escape')

@@ -7,6 +7,13 @@ export interface Place {
   readonly y: number
 }
 
+/** Finds an act in the command palette and runs it. */
+export async function runAct(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').fill(words)
+  await page.keyboard.press('Enter')
+}
+
 export class Workspace {
   readonly page: Page
   readonly canvas: Locator

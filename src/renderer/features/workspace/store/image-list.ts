@@ -78,8 +78,10 @@ export const useImageList = defineStore('image-list', () => {
 
   /** The same list, perhaps with other rows: what shows is replaced when the new rows are there. */
   function refresh(): void {
-    clearTimeout(timer)
+    // A job reports changes faster than this: waiting for it to be quiet would show nothing until its end.
+    if (timer !== undefined) return
     timer = setTimeout(() => {
+      timer = undefined
       generation++
       asked.clear()
       for (const page of pages.value.size === 0 ? [0] : [...pages.value.keys()].slice(-4)) void read(page)
