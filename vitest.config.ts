@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/helpers/fixed-seed.ts'],
     projects: [
       {
         extends: true,

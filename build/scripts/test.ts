@@ -1,6 +1,6 @@
 /**
  * `npm test`: types, lint, build, unit and contract and golden tests, end to end; one line of counts at the end.
- * `npm run test:full` adds the benchmarks with their limits.
+ * `npm run test:full` draws new random cases and adds the benchmarks with their limits.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -14,6 +14,8 @@ const reports = join(root, '.cache', 'reports')
 const vitestReport = join(reports, 'vitest.json')
 const playwrightReport = join(reports, 'playwright.json')
 const bin = (name: string, ...path: string[]): string => join(root, 'node_modules', name, ...path)
+
+const isFull = process.argv.includes('--full')
 
 interface Stage {
   readonly name: string
@@ -63,7 +65,7 @@ function hasBrowser(): boolean {
 }
 
 function run(stage: Stage): number {
-  const env = { ...process.env, ...stage.env }
+  const env = { ...process.env, ...(isFull && { CANTHUS_RANDOM: '1' }), ...stage.env }
   return spawnSync(process.execPath, [stage.script, ...stage.args], { cwd: root, stdio: 'inherit', env }).status ?? 1
 }
 
@@ -105,7 +107,7 @@ mkdirSync(reports, { recursive: true })
 if (!process.env['CANTHUS_DATA']) console.log('CANTHUS_DATA is unset: tests that need the label sets are skipped.')
 for (const stage of stages) runStage(stage)
 runTrainingTests()
-if (process.argv.includes('--full')) for (const stage of fullStages) runStage(stage)
+if (isFull) for (const stage of fullStages) runStage(stage)
 countReports()
 console.log(`\n${String(counts.passed)} passed, ${String(counts.failed)} failed, ${String(counts.skipped)} skipped`)
 process.exit(counts.failed > 0 ? 1 : 0)

@@ -41,7 +41,7 @@ describe('sliding along a contour', () => {
         const slide = slideAlongContour(schema300w68, positions, index)
         if (slide === null) return
         const least = Math.min(...slide.path.map((q) => distance(q, p)))
-        expect(distance(slide.place(p), p)).toBeLessThanOrEqual(least + 1e-6)
+        expect(distance(slide.place(p), p)).toBeLessThanOrEqual(least + 1e-9)
       }),
     )
   })

@@ -79,7 +79,8 @@ function nearestOn(segment: Segment, p: P): P {
     if (squaredDistance(pointOn(segment, a), p) <= squaredDistance(pointOn(segment, b), p)) high = b
     else low = a
   }
-  return pointOn(segment, (low + high) / 2)
+  // The search stops short of an end by a hair: a corner that is nearer is the answer.
+  return nearestOf([pointOn(segment, (low + high) / 2), pointOn(segment, best / steps)], p)
 }
 
 function nearestOf(places: readonly P[], p: P): P {

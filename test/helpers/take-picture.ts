@@ -1,4 +1,4 @@
-/** Run by Node, makes the picture of the workspace in the README: the sample set, pre-annotated, with a covered face open. */
+/** Run by Node, makes the picture of the workspace in the README: the sample set, pre-annotated, with a covered face open, re-solved around a pin. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +23,11 @@ try {
   for (const close of await page.getByRole('button', { name: 'Dismiss' }).or(page.getByRole('button', { name: 'Close' })).all()) {
     await close.click()
   }
+  await workspace.dragSelected(22, 14)
   await workspace.focus()
+  await page.keyboard.press('p')
+  await page.keyboard.press('r')
+  await page.locator('[data-testid="canvas"][data-ghosts]:not([data-ghosts="0"])').waitFor()
   await page.waitForTimeout(500)
   await page.screenshot({ path: target, type: 'jpeg', quality: 88 })
 } finally {
