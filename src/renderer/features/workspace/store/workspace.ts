@@ -67,6 +67,7 @@ export const useWorkspace = defineStore('workspace', () => {
   let queue: CommitQueue | null = null
   let opening = 0
   let changedMeanwhile = false
+  let placedImageId: string | null = null
   const deleted = new Set<string>()
 
   const faces = computed(() => state.value?.faces ?? [])
@@ -178,26 +179,33 @@ export const useWorkspace = defineStore('workspace', () => {
     }
   }
 
+  async function findPlace(imageId: string): Promise<void> {
+    const answer = await call('images.locate', { projectId: project.projectId ?? '', imageId, ...list.selection })
+    if (!answer.ok || shown.value?.detail.imageId !== imageId) return
+    place.value = answer.value
+    placedImageId = imageId
+  }
+
   /** Where the picture stands in the list, and its neighbours, which are decoded in advance. */
   async function locate(): Promise<void> {
     const projectId = project.projectId
     const imageId = shown.value?.detail.imageId
     if (projectId === null || imageId === undefined) return
-    const answer = await call('images.locate', { projectId, imageId, ...list.selection })
-    if (!answer.ok || shown.value?.detail.imageId !== imageId) return
-    place.value = answer.value
-    for (const id of [answer.value.next, answer.value.previous]) {
-      if (id === null) continue
+    await findPlace(imageId)
+    for (const id of placedImageId === imageId ? [place.value?.next, place.value?.previous] : []) {
+      if (!id) continue
       const near = await call('images.get', { projectId, imageId: id })
       if (!near.ok || near.value.error !== null || near.value.width === null || near.value.height === null) continue
       cache.prefetch(near.value.picture, { width: near.value.width, height: near.value.height }, assetUrl(near.value.picture))
     }
   }
 
-  function goToNeighbour(step: 1 | -1): void {
+  async function goToNeighbour(step: 1 | -1): Promise<void> {
+    const now = shown.value?.detail.imageId
+    if (now !== undefined && placedImageId !== now) await findPlace(now)
     const id = step === 1 ? place.value?.next : place.value?.previous
-    if (id) showImage(id)
-    else say(step === 1 ? 'This is the last picture of the list.' : 'This is the first picture of the list.')
+    if (!id) say(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
+    else showImage(id)
   }
 
   function say(text: string): void {
