@@ -41,6 +41,21 @@ export const errorCodes = [
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
+/** What running the networks on a stored picture may answer with. */
+export const predictionErrors = [
+  'project.notFound',
+  'image.notFound',
+  'image.missing',
+  'image.unreadable',
+  'image.unsupported',
+  'image.tooLarge',
+  'model.notFound',
+  'model.invalid',
+  'model.noSchema',
+  'inference.crashed',
+  'inference.failed',
+] as const satisfies readonly ErrorCode[]
+
 /** `details` holds only JSON; `path` names the file and `line` the line where the code speaks of one. */
 export const errorBody = z.object({
   code: z.enum(errorCodes),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { editVerbs } from '#domain/edits.ts'
 import { command, query } from '../define.ts'
+import { predictionErrors } from '../errors.ts'
 import { box, face, id } from '../records.ts'
 
 export const imageFilters = ['all', 'flagged', 'unseen', 'in-review', 'accepted', 'rejected', 'deferred', 'no-faces', 'failed'] as const
@@ -89,18 +90,6 @@ export const imageMethods = {
   'images.predictBox': command(
     z.object({ ...target, box, schemaId: z.string() }),
     z.object({ face }),
-    [
-      'project.notFound',
-      'image.notFound',
-      'image.missing',
-      'image.unreadable',
-      'image.unsupported',
-      'image.tooLarge',
-      'model.notFound',
-      'model.invalid',
-      'model.noSchema',
-      'inference.crashed',
-      'inference.failed',
-    ],
+    predictionErrors,
   ),
 }

@@ -14,24 +14,12 @@
  */
 import { z } from 'zod'
 import { command, query } from '../define.ts'
+import { predictionErrors } from '../errors.ts'
 import { headPose, id, point, probability } from '../records.ts'
 
 const target = { projectId: id, imageId: id, faceId: id }
 
-const errors = [
-  'project.notFound',
-  'image.notFound',
-  'face.notFound',
-  'image.missing',
-  'image.unreadable',
-  'image.unsupported',
-  'image.tooLarge',
-  'model.notFound',
-  'model.invalid',
-  'model.noSchema',
-  'inference.crashed',
-  'inference.failed',
-] as const
+const errors = [...predictionErrors, 'face.notFound'] as const
 
 /** A point that may not move. */
 export const pin = z.object({ index: z.int().min(0), position: point })
