@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { labelFormats, metricSummary, type LabelFormat, type MetricSummary } from '#contract/methods/formats.ts'
+import { metricSummary, type LabelFormat, type MetricSummary } from '#contract/methods/formats.ts'
 import { errorNorms, type ErrorNorm } from '#domain/metrics/index.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
@@ -24,7 +24,7 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
     .summary('measure the model on pictures with true labels')
     .description('Runs the model pack on pictures with true labels: NME, AUC, failure rate, and how good its reliability is.')
     .argument('<labels>', 'folder of .pts files, a .pts file, a .txt list of pictures beside them, or a WFLW list')
-    .addOption(new Option('--format <format>', 'format of the labels').choices(labelFormats).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'format of the labels').choices(['300w', 'wflw']).makeOptionMandatory())
     .addOption(
       new Option('--boxes <from>', 'crop by the box of the true points, or by what the detector finds')
         .choices(['labels', 'detector'])

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
-import { labelFormats, schemaMaps, type LabelFormat } from '#contract/methods/formats.ts'
+import { schemaMaps, type LabelFormat } from '#contract/methods/formats.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -28,7 +28,7 @@ export const registerExport: RegisterCommand = (program, { terminal, run }) => {
     )
     .argument('<project>', 'project file, or a folder of pictures')
     .argument('<out>', 'folder to write to; made where it does not exist')
-    .addOption(new Option('--format <format>', 'format of the labels').choices(labelFormats).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'format of the labels').choices(['300w', 'wflw']).makeOptionMandatory())
     .addOption(new Option('--map <name>', 'fills landmarks that the format wants from those of another schema').choices(schemaMaps))
     .addOption(new Option('--scope <scope>', 'which faces').choices(scopes).default('all'))
     .option('--overwrite', 'replace files that exist')

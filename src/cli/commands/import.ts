@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
-import { labelFormats, type LabelFormat } from '#contract/methods/formats.ts'
+import type { LabelFormat } from '#contract/methods/formats.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
@@ -23,7 +23,7 @@ export const registerImport: RegisterCommand = (program, { terminal, run }) => {
     )
     .argument('<project>', 'project file, or a folder of pictures')
     .argument('<labels>', 'folder of .pts files, a .pts file, a .txt list of pictures beside them, or a WFLW list')
-    .addOption(new Option('--format <format>', 'format of the labels (default: told from the files)').choices(labelFormats))
+    .addOption(new Option('--format <format>', 'format of the labels (default: told from the files)').choices(['300w', 'wflw']))
     .option('--pictures <folder>', 'folder that the labels mean (default: beside the labels)')
     .option('--json', 'answer with one JSON value')
     .addHelpText('after', examples('import photos photos', 'import photos.canthus list_98pt_rect_attr_test.txt --pictures WFLW_images'))

@@ -1,97 +1,133 @@
-/** Label files: reading them in, writing them out, and measuring against them. */
+/** Label files: what formats there are, reading them in, writing them out, and measuring against them. */
 import { z } from 'zod'
+import { formatIds } from '#domain/formats/format-ids.ts'
+import { schemaMapNames } from '#domain/maps/index.ts'
+import { reviewStates, wflwAttributeNames } from '#domain/records.ts'
 import { job, query } from '../define.ts'
 import { id } from '../records.ts'
+import {
+  convertResult,
+  exportPreview,
+  exportResult,
+  formatDescription,
+  importPreview,
+  importResult,
+  mapDescription,
+  metricSummary,
+} from './label-answers.ts'
 
-export const labelFormats = ['300w', 'wflw'] as const
-export type LabelFormat = (typeof labelFormats)[number]
-
+export const labelFormats = formatIds
+export type { FormatId as LabelFormat } from '#domain/formats/format-ids.ts'
 /** Fills the points of a schema from another's by a named, published map. */
-export const schemaMaps = ['lift-68-98', 'wflw-98-to-68'] as const
+export const schemaMaps = schemaMapNames
+export { convertResult, exportPreview, exportResult, formatDescription, importPreview, importResult, mapDescription, metricSummary }
+export type { ConvertResult, ExportPreview, ExportResult, FormatDescription, ImportPreview, ImportResult, MapDescription, MetricSummary } from './label-answers.ts'
 
-const importWarning = z.object({ path: z.string(), line: z.int().nullable(), message: z.string() })
+const format = z.enum(formatIds)
+const map = z.enum(schemaMapNames).nullable().default(null)
+const started = z.object({ jobId: id })
+const readErrors = ['file.notFound', 'format.unknown', 'format.invalid', 'format.notSupported', 'folder.notAllowed'] as const
+const writeErrors = ['format.schemaMismatch', 'format.notSupported', 'file.notWritable', 'file.exists', 'folder.notAllowed', 'disk.full'] as const
 
-export const importPreview = z.object({
-  format: z.enum(labelFormats),
-  /** Why this format was chosen. */
-  evidence: z.string(),
-  schemaId: z.string(),
-  /** Pixel base of the file: 1 for 300-W. */
-  base: z.union([z.literal(0), z.literal(1)]),
-  files: z.int(),
-  faces: z.int(),
-  images: z.int(),
-  picturesWithoutLabels: z.int(),
-  labelsWithoutPicture: z.array(z.string()),
-  warnings: z.array(importWarning),
-  warningCount: z.int(),
+/** Which label files, and what is to be made of them. */
+const labelPlace = z.object({
+  /** A file, or a folder that is looked through with its subfolders. */
+  path: z.string(),
+  /** null: told from the files. */
+  format: format.nullable(),
+  /** Folder that the labels mean; null: looked for around the labels. */
+  pictures: z.string().nullable(),
+  /** Of the first pixel's centre, where it is not what the format says; null: as the format says. */
+  base: z.union([z.literal(0), z.literal(1)]).nullable().default(null),
+  /** Schema of the faces whose names and number of points fit none; null: those are left out. */
+  schemaId: id.nullable().default(null),
 })
 
-export const metricSummary = z.object({
-  images: z.int(),
-  faces: z.int(),
-  /** Labelled faces that the detector did not find (`--boxes detector`). */
-  missed: z.int(),
-  norm: z.enum(['inter-ocular', 'inter-pupil', 'box']),
-  /** Percent, as the field quotes it: AUC and failure rate at this NME. */
-  threshold: z.number(),
-  /** Percent. */
-  nme: z.number().nullable(),
-  auc: z.number().nullable(),
-  failureRate: z.number().nullable(),
-  percentiles: z.object({ p50: z.number(), p90: z.number(), p95: z.number(), p99: z.number() }).nullable(),
-  /** NME in percent by region of the schema. */
-  regions: z.record(z.string(), z.number()),
-  reliability: z
+export const exportFrames = ['picture', 'crop'] as const
+export const exportScopes = ['all', 'accepted', 'reviewed'] as const
+export const splitNames = ['train', 'val', 'test'] as const
+
+/** Which faces. What is null does not narrow. Rejected faces are never written. */
+const exportSelection = z.object({
+  scope: z.enum(exportScopes),
+  /** Of the face. */
+  states: z.array(z.enum(reviewStates)).min(1).nullable().default(null),
+  /** true: faces with flagged points; false: those without. */
+  flagged: z.boolean().nullable().default(null),
+  attribute: z.object({ name: z.enum(wflwAttributeNames), value: z.boolean().nullable() }).nullable().default(null),
+  /** Chosen pictures. */
+  imageIds: z.array(id).min(1).nullable().default(null),
+  /** Part of the picture's name. */
+  text: z.string().max(200).default(''),
+})
+
+/** The whole of `export.preview`, and all but the place of `export.start`. */
+const exportChoice = exportSelection.extend({
+  projectId: id,
+  format,
+  map,
+  /** Whose pixels the points are in: `crop`: a square around each face, which then is the picture of its labels. */
+  frame: z.enum(exportFrames).default('picture'),
+  /** Side of the crop over the longer side of the box of the face's points. */
+  cropScale: z.number().min(1).max(5).default(1.55),
+  /** Side of the crop in pixels; null: as many as the picture has there. */
+  cropSidePx: z.int().min(16).max(4096).nullable().default(null),
+  /**
+   * null: all in one. Pictures of one identity or folder stay together; `seed` decides where they go.
+   * `identityPattern`: a regular expression on the picture's name, whose first group is the identity; null: the name
+   * without its folder and the number at its end.
+   */
+  split: z
     .object({
-      /** Ranking of the points off by more than 8 % of d. */
-      auroc8: z.number().nullable(),
-      /** For "within 5 % of d", against the base rate. */
-      brierSkill5: z.number().nullable(),
-      ece5: z.number().nullable(),
-      /** Share of the points off by more than 8 % that lie among the least reliable 20 %. */
-      caughtInWorstFifth: z.number().nullable(),
+      by: z.enum(['picture', 'identity', 'folder']),
+      shares: z.object({ train: z.number().min(0), val: z.number().min(0), test: z.number().min(0) }),
+      seed: z.int().min(0).max(2 ** 32 - 1),
+      identityPattern: z.string().max(200).nullable().default(null),
     })
-    .nullable(),
-  secondsPerFace: z.object({ decode: z.number(), detect: z.number(), encode: z.number(), regress: z.number() }),
+    .nullable()
+    .default(null),
 })
-export type MetricSummary = z.infer<typeof metricSummary>
-
-const readErrors = ['file.notFound', 'format.unknown', 'format.invalid', 'folder.notAllowed'] as const
 
 export const formatMethods = {
-  'import.preview': query(
-    z.object({ projectId: id.nullable(), path: z.string(), format: z.enum(labelFormats).nullable(), pictures: z.string().nullable() }),
-    importPreview,
-    ['project.notFound', ...readErrors],
-  ),
-  /** Labels go to pictures by path and name. `pictures`: folder of the pictures, null: beside the labels. */
-  'import.start': job(
-    z.object({ projectId: id, path: z.string(), format: z.enum(labelFormats).nullable(), pictures: z.string().nullable() }),
-    z.object({ jobId: id }),
-    ['project.notFound', ...readErrors],
-  ),
+  'formats.list': query(z.object({}), z.object({ formats: z.array(formatDescription), maps: z.array(mapDescription) })),
+  /**
+   * Reads the labels as an import would and says what it would do. Where two formats are as likely, it shows the first
+   * and `isSure` is false.
+   */
+  'import.preview': query(labelPlace.extend({ projectId: id.nullable() }), importPreview, ['project.notFound', ...readErrors]),
+  /** Labels go to pictures by path and name. Ends with `importResult`. */
+  'import.start': job(labelPlace.extend({ projectId: id }), started, ['project.notFound', ...readErrors]),
+  /** Writes and reads back in memory, and says what differs. */
+  'export.preview': query(exportChoice, exportPreview, ['project.notFound', 'format.notSupported', 'input.invalid']),
   /**
    * `folder`: new or existing; files are written whole or not at all. A schema that does not fit is refused by name
-   * unless `map` is given. null as `folder`: the project's own `exports` folder, for fetching over HTTP.
+   * unless `map` is given. null as `folder`: the project's own `exports` folder, for fetching over HTTP. Ends with
+   * `exportResult`.
    */
   'export.start': job(
-    z.object({
-      projectId: id,
-      format: z.enum(labelFormats),
+    exportChoice.extend({
       folder: z.string().nullable(),
-      scope: z.enum(['all', 'accepted', 'reviewed']),
-      map: z.enum(schemaMaps).nullable(),
+      /** Pictures that go along: none, copies of the files, or a crop a face (always where `frame` is `crop`). */
+      pictures: z.enum(['none', 'copy', 'crop']).default('none'),
       overwrite: z.boolean().default(false),
     }),
-    z.object({ jobId: id }),
-    ['project.notFound', 'format.schemaMismatch', 'format.notSupported', 'file.notWritable', 'file.exists', 'folder.notAllowed', 'disk.full'],
+    started,
+    ['project.notFound', 'input.invalid', ...writeErrors],
+  ),
+  /**
+   * From one format to another without a project. `out`: a folder, or a file where its name has an ending of the format
+   * and the format writes one file. Ends with `convertResult`.
+   */
+  'convert.start': job(
+    labelPlace.extend({ to: format, map, out: z.string(), overwrite: z.boolean().default(false) }),
+    started,
+    [...readErrors, ...writeErrors],
   ),
   /** Runs the pack on pictures with true labels and measures; `labels`: the crop comes from the box of the true points. */
   'evaluate.start': job(
     z.object({
       path: z.string(),
-      format: z.enum(labelFormats),
+      format,
       pictures: z.string().nullable(),
       boxes: z.enum(['labels', 'detector']),
       norm: z.enum(['inter-ocular', 'inter-pupil', 'box']).default('inter-ocular'),
@@ -99,7 +135,7 @@ export const formatMethods = {
       /** Where a row a face is written; null: nowhere. */
       perFace: z.string().nullable(),
     }),
-    z.object({ jobId: id }),
+    started,
     [...readErrors, 'model.notFound', 'model.invalid', 'model.noSchema', 'file.notWritable'],
   ),
 }

@@ -4,7 +4,7 @@ import { command, job, query } from '../define.ts'
 import { id } from '../records.ts'
 
 export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
-export const jobKinds = ['predict', 'import', 'export', 'evaluate'] as const
+export const jobKinds = ['predict', 'import', 'export', 'evaluate', 'convert'] as const
 
 export const jobFailure = z.object({ name: z.string(), code: z.string(), message: z.string() })
 

@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseInput } from '../../../test/helpers/parse-input.ts'
 import { makeTestFolder, startTestCore, writePictures } from '../../../test/helpers/core.ts'
 import type { TestCore, TestFolder } from '../../../test/helpers/core.ts'
 
@@ -36,7 +37,7 @@ describe('labels through the contract', () => {
     const before = await facesOf('1')
     const out = join(folder.path, 'out')
     const exported = await finish(
-      await core.handlers['export.start']({ projectId, format: '300w', folder: out, scope: 'all', map: null, overwrite: false }),
+      await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: out, scope: 'all', map: null, overwrite: false })),
     )
     expect(exported).toMatchObject({ state: 'done', result: { faces: 2, files: 2, folder: out } })
 
@@ -45,8 +46,8 @@ describe('labels through the contract', () => {
     core = startTestCore(folder.path)
     projectId = (await core.handlers['projects.openFolder']({ folder: pictures, projectPath: null, schemaId: '300w-68' })).projectId
     const place = { projectId, path: out, format: null, pictures }
-    expect(await core.handlers['import.preview'](place)).toMatchObject({ format: '300w', faces: 2, images: 2 })
-    const imported = await finish(await core.handlers['import.start'](place))
+    expect(await core.handlers['import.preview'](parseInput('import.preview', place))).toMatchObject({ format: '300w', faces: 2, images: 2 })
+    const imported = await finish(await core.handlers['import.start'](parseInput('import.start', place)))
     expect(imported).toMatchObject({ state: 'done', failureCount: 0, result: { facesAdded: 2 } })
     const after = await facesOf('1')
     expect(after[0]?.landmarks.every((l) => l.origin === 'imported')).toBe(true)
@@ -61,14 +62,14 @@ describe('labels through the contract', () => {
   it('go to the exports of the project where no folder is named', async () => {
     await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
     const input = { projectId, format: '300w', folder: null, scope: 'all', map: null, overwrite: false } as const
-    expect(await finish(await core.handlers['export.start'](input))).toMatchObject({ state: 'done' })
+    expect(await finish(await core.handlers['export.start'](parseInput('export.start', input)))).toMatchObject({ state: 'done' })
     expect(readdirSync(join(pictures, 'exports'))).toHaveLength(1)
   })
 
   it('are measured against', async () => {
     await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
     const out = join(folder.path, 'out')
-    await finish(await core.handlers['export.start']({ projectId, format: '300w', folder: out, scope: 'all', map: null, overwrite: false }))
+    await finish(await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: out, scope: 'all', map: null, overwrite: false })))
     const job = await finish(
       await core.handlers['evaluate.start']({
         path: out,
@@ -88,8 +89,8 @@ describe('labels through the contract', () => {
     await mkdir(join(folder.path, 'junk'))
     await writeFile(join(folder.path, 'junk', 'x.txt'), 'hello')
     const place = (path: string) => ({ projectId, path: join(folder.path, path), format: null, pictures: null })
-    await expect(core.handlers['import.start'](place('nowhere'))).rejects.toMatchObject({ code: 'file.notFound' })
-    await expect(core.handlers['import.preview'](place('junk'))).rejects.toMatchObject({ code: 'format.unknown' })
-    expect(await finish(await core.handlers['import.start'](place('junk')))).toMatchObject({ state: 'failed', error: { code: 'format.unknown' } })
+    await expect(core.handlers['import.start'](parseInput('import.start', place('nowhere')))).rejects.toMatchObject({ code: 'file.notFound' })
+    await expect(core.handlers['import.preview'](parseInput('import.preview', place('junk')))).rejects.toMatchObject({ code: 'format.unknown' })
+    expect(await finish(await core.handlers['import.start'](parseInput('import.start', place('junk'))))).toMatchObject({ state: 'failed', error: { code: 'format.unknown' } })
   })
 })

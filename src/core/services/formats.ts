@@ -2,21 +2,36 @@ import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { Handlers, ParsedInput } from '#contract/index.ts'
+import { codecs } from '#domain/formats/registry.ts'
 import type { ServiceContext } from './context.ts'
 import { checkAllowed } from './image-file.ts'
 import { keepInProject } from './job-keeper.ts'
-import { previewImport, readLiftMap, runEvaluate, runExport, runImport } from './labels/index.ts'
-import type { LabelPlace } from './labels/index.ts'
+import { describeCodec, describeMaps } from './labels/describe-formats.ts'
+import { previewImport, readLiftMap, runEvaluate, runExport, runImport, writtenFormats } from './labels/index.ts'
+import type { LabelPlace, WrittenFormat } from './labels/index.ts'
 import type { OpenProject } from './open-projects.ts'
 import { INFERENCE_LANE } from './predict.ts'
 import { createProjectLabels } from './project-labels.ts'
 
-type FormatMethod = 'import.preview' | 'import.start' | 'export.start' | 'evaluate.start'
+type FormatMethod =
+  | 'formats.list'
+  | 'export.preview'
+  | 'convert.start'
+  | 'import.preview'
+  | 'import.start'
+  | 'export.start'
+  | 'evaluate.start'
 
 export function createFormatHandlers(context: ServiceContext): Pick<Handlers, FormatMethod> {
   const { options, projects, roots, runner } = context
 
   return {
+    'formats.list': () => Promise.resolve({ formats: codecs.map(describeCodec), maps: describeMaps() }),
+
+    'export.preview': ({ format }) => Promise.reject(notSupported(format)),
+
+    'convert.start': ({ to }) => Promise.reject(notSupported(to)),
+
     'import.preview': async ({ projectId, ...input }) => {
       const project = projectId === null ? null : createProjectLabels(context, projects.get(projectId))
       return previewImport(await checkPlace(context, input), project)
@@ -38,7 +53,8 @@ export function createFormatHandlers(context: ServiceContext): Pick<Handlers, Fo
       return { jobId }
     },
 
-    'export.start': async (input) => {
+    'export.start': async (asked) => {
+      const input = { ...asked, format: requireWritten(asked.format) }
       const project = projects.get(input.projectId)
       const folder = input.folder === null ? nameExportFolder(project, input.format) : await roots.checkNew(input.folder)
       const deps = {
@@ -60,7 +76,8 @@ export function createFormatHandlers(context: ServiceContext): Pick<Handlers, Fo
       return { jobId }
     },
 
-    'evaluate.start': async (input) => {
+    'evaluate.start': async (asked) => {
+      const input = { ...asked, format: requireWritten(asked.format) }
       const place = await checkPlace(context, input)
       const perFace = input.perFace === null ? null : await roots.checkNew(input.perFace)
       const predictor = context.getPredictor()
@@ -82,6 +99,16 @@ export function createFormatHandlers(context: ServiceContext): Pick<Handlers, Fo
   }
 }
 
+function requireWritten(format: string): WrittenFormat {
+  const written = writtenFormats.find((f) => f === format)
+  if (written === undefined) throw notSupported(format)
+  return written
+}
+
+function notSupported(format: string): CanthusError {
+  return new CanthusError('format.notSupported', `This build does not read or write ${format}.`, { format })
+}
+
 /** Real paths under the roots. @throws CanthusError file.notFound, folder.notAllowed */
 async function checkPlace(
   context: ServiceContext,
@@ -97,7 +124,7 @@ async function checkPlace(
   }
   return {
     path: await check(input.path),
-    format: input.format,
+    format: input.format === null ? null : requireWritten(input.format),
     pictures: input.pictures === null ? null : await check(input.pictures),
   }
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CanthusError } from '#contract/errors.ts'
 import { events, methods } from '#contract/index.ts'
 import type { JobRecord } from '#contract/methods/jobs.ts'
+import { parseInput } from '../../../test/helpers/parse-input.ts'
 import { makeTestFolder, startTestCore, writePictures } from '../../../test/helpers/core.ts'
 import type { GeometryOptions, TestCore, TestFolder } from '../../../test/helpers/core.ts'
 import { moveEdit } from '../../../test/helpers/store.ts'
@@ -204,7 +205,7 @@ describe('jobs after an end', () => {
     ['lives elsewhere', 'another-host/1/x', Date.now() + 3_600_000, 'running'],
   ])('of an export whose process %s', async (_, owner, heartbeatMs, state) => {
     const projectId = await open()
-    const exported = await core.handlers['export.start']({ projectId, format: '300w', folder: null, scope: 'all', map: null, overwrite: false })
+    const exported = await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: null, scope: 'all', map: null, overwrite: false }))
     const done = await finish(exported.jobId)
     await core.close()
     const store = await openStore(join(pictures, 'canthus.canthus'))

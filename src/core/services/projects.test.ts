@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseInput } from '../../../test/helpers/parse-input.ts'
 import { makeTestFolder, startTestCore, writePictures } from '../../../test/helpers/core.ts'
 import type { TestCore, TestFolder } from '../../../test/helpers/core.ts'
 
@@ -202,7 +203,7 @@ describe('allowed roots', () => {
     const project = await open()
     expect(await names(project.projectId)).toEqual(['b9.jpg', 'b10.jpg', 'sub/a.jpg'])
     const exportTo = { projectId: project.projectId, format: '300w', scope: 'all', map: null, overwrite: false } as const
-    await expect(core.handlers['export.start']({ ...exportTo, folder: join(pictures, 'way-out', 'x') })).rejects.toMatchObject(refused)
+    await expect(core.handlers['export.start'](parseInput('export.start', { ...exportTo, folder: join(pictures, 'way-out', 'x') }))).rejects.toMatchObject(refused)
   })
 
   it('do not serve what a project file names outside', async () => {

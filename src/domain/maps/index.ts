@@ -9,11 +9,24 @@ export type SchemaMapName = (typeof schemaMapNames)[number]
 export interface SchemaMapEnds {
   readonly from: string
   readonly to: string
+  readonly title: string
+  /** Whose map it is. */
+  readonly source: string
 }
 
 export const schemaMapEnds: Readonly<Record<SchemaMapName, SchemaMapEnds>> = {
-  'lift-68-98': { from: '300w-68', to: 'wflw-98' },
-  'wflw-98-to-68': { from: 'wflw-98', to: '300w-68' },
+  'lift-68-98': {
+    from: '300w-68',
+    to: 'wflw-98',
+    title: 'Linear lift of the shape',
+    source: 'Canthus: ridge regression on the rows of the WFLW label set',
+  },
+  'wflw-98-to-68': {
+    from: 'wflw-98',
+    to: '300w-68',
+    title: 'Blends that turn and mirror with the face',
+    source: 'Canthus, after the indices of PIPNet convert_wflw',
+  },
 }
 
 export type MapPoints = (points: readonly Point<'imagePx'>[]) => Point<'imagePx'>[]

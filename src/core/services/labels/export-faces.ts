@@ -1,17 +1,17 @@
 /** Which faces an export takes, and their points in the schema of the format. */
 import { CanthusError } from '#contract/errors.ts'
-import type { LabelFormat } from '#contract/methods/formats.ts'
 import type { Point } from '#domain/frames.ts'
 import { type MapPoints, schemaMapEnds, type SchemaMapName } from '#domain/maps/index.ts'
 import { type Face, isPlaced } from '#domain/records.ts'
 import { schema300w68, schemaWflw98 } from '#domain/schemas/index.ts'
+import type { WrittenFormat } from './label-source.ts'
 import type { ProjectPicture } from './ports.ts'
 
 export type ExportScope = 'all' | 'accepted' | 'reviewed'
 
-export const formatSchemas: Readonly<Record<LabelFormat, string>> = { '300w': schema300w68.id, wflw: schemaWflw98.id }
+export const formatSchemas: Readonly<Record<WrittenFormat, string>> = { '300w': schema300w68.id, wflw: schemaWflw98.id }
 
-export const formatNames: Readonly<Record<LabelFormat, string>> = { '300w': '300-W', wflw: 'WFLW' }
+export const formatNames: Readonly<Record<WrittenFormat, string>> = { '300w': '300-W', wflw: 'WFLW' }
 
 /** `reviewed`: accepted, begun, or with a point that a person has placed. Rejected faces are never written. */
 export function isInScope(face: Face, scope: ExportScope): boolean {
@@ -37,7 +37,7 @@ export interface NamedMap {
  * The places of the face's landmarks, through the map where its schema is not the format's.
  * @throws CanthusError format.schemaMismatch where no map leads from the one to the other
  */
-export function exportPoints(face: Face, picture: ProjectPicture, format: LabelFormat, named: NamedMap | null): ExportedPoints {
+export function exportPoints(face: Face, picture: ProjectPicture, format: WrittenFormat, named: NamedMap | null): ExportedPoints {
   const wanted = formatSchemas[format]
   const isMapped = face.schemaId !== wanted
   if (isMapped && !(named !== null && leads(named.name, face.schemaId, wanted))) throw mismatch(face, picture, format, named)
@@ -54,7 +54,7 @@ function leads(name: SchemaMapName, from: string, to: string): boolean {
   return schemaMapEnds[name].from === from && schemaMapEnds[name].to === to
 }
 
-function mismatch(face: Face, picture: ProjectPicture, format: LabelFormat, named: NamedMap | null): CanthusError {
+function mismatch(face: Face, picture: ProjectPicture, format: WrittenFormat, named: NamedMap | null): CanthusError {
   const wanted = formatSchemas[format]
   const names = Object.keys(schemaMapEnds) as SchemaMapName[]
   const fitting = names.find((name) => leads(name, face.schemaId, wanted))

@@ -1,11 +1,11 @@
 /** What each format does with the faces of one picture. */
 import { basename, isAbsolute } from 'node:path'
-import type { LabelFormat } from '#contract/methods/formats.ts'
 import { LabelFileError } from '#domain/formats/label-file.ts'
 import { formatPts } from '#domain/formats/pts-300w.ts'
 import { formatWflwRow } from '#domain/formats/wflw-list.ts'
 import { boxOfPoints, type Point } from '#domain/frames.ts'
 import { type Face, wflwAttributeNames } from '#domain/records.ts'
+import type { WrittenFormat } from './label-source.ts'
 import type { ProjectPicture } from './ports.ts'
 import type { StagedFiles } from './staged-files.ts'
 import { withoutEnding } from './walk-folder.ts'
@@ -25,7 +25,7 @@ export interface FormatWriter {
 
 export const wflwListName = 'list_98pt_rect_attr.txt'
 
-export function createFormatWriter(format: LabelFormat, files: StagedFiles): FormatWriter {
+export function createFormatWriter(format: WrittenFormat, files: StagedFiles): FormatWriter {
   switch (format) {
     case '300w':
       return createPtsWriter(files)

@@ -2,7 +2,9 @@
 import type { Box, Point } from '#domain/frames.ts'
 import type { FaceAttributes } from '#domain/records.ts'
 import type { CanthusError } from '#contract/errors.ts'
-import type { LabelFormat } from '#contract/methods/formats.ts'
+
+export const writtenFormats = ['300w', 'wflw'] as const
+export type WrittenFormat = (typeof writtenFormats)[number]
 
 export interface LabelledFace {
   /** `imagePx`, one a landmark of the schema. */
@@ -50,7 +52,7 @@ export interface LabelGroup {
 export type PictureLookup = { readonly found: string } | { readonly missing: string }
 
 export interface LabelSource {
-  readonly format: LabelFormat
+  readonly format: WrittenFormat
   /** Why this format was chosen. */
   readonly evidence: string
   readonly schemaId: string

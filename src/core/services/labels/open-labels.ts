@@ -2,9 +2,8 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
-import type { LabelFormat } from '#contract/methods/formats.ts'
 import { toReadError } from './file-errors.ts'
-import type { LabelSource } from './label-source.ts'
+import type { LabelSource, WrittenFormat } from './label-source.ts'
 import { open300w } from './read-300w.ts'
 import { isSplitLine } from './read-split-list.ts'
 import { openWflw } from './read-wflw.ts'
@@ -14,13 +13,13 @@ export interface LabelPlace {
   /** A folder of `.pts` files, one of them, a list of their pictures, or a WFLW list. */
   readonly path: string
   /** null: told from the files. */
-  readonly format: LabelFormat | null
+  readonly format: WrittenFormat | null
   /** Folder of the pictures; null: around the labels. */
   readonly pictures: string | null
 }
 
 interface Guess {
-  readonly format: LabelFormat
+  readonly format: WrittenFormat
   readonly evidence: string
 }
 

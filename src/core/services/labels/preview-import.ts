@@ -1,14 +1,13 @@
 /** What an import would do, before it does it. */
-import type { z } from 'zod'
-import type { importPreview } from '#contract/methods/formats.ts'
+import type { ImportPreview } from '#contract/methods/formats.ts'
 import { pictureExtensions } from '../../images/index.ts'
+import { schemaById } from '#domain/schemas/index.ts'
+import { formatNames } from './export-faces.ts'
 import { LabelMatcher } from './label-matcher.ts'
 import type { LabelGroup, LabelNote, LabelProblem } from './label-source.ts'
 import { type LabelPlace, openLabels } from './open-labels.ts'
 import type { ProjectLabels } from './ports.ts'
 import { walkFolder } from './walk-folder.ts'
-
-export type ImportPreview = z.infer<typeof importPreview>
 
 const mostListed = 100
 
@@ -34,13 +33,23 @@ export async function previewImport(place: LabelPlace, project: ProjectLabels | 
   const all = project === null ? (await walkFolder(source.pictures, pictureExtensions)).length : (await project.listPictures()).length
   return {
     format: source.format,
+    formatName: formatNames[source.format],
     evidence: source.evidence,
-    schemaId: source.schemaId,
-    base: source.base,
+    isSure: true,
+    candidates: [],
+    base: { value: source.base, evidence: 'as the format says', isDoubtful: false },
+    isWhole: true,
+    schemas: [{ schemaId: source.schemaId, points: schemaById(source.schemaId)?.landmarks.length ?? 0, names: null, faces, fits: [] }],
     files: source.files,
     faces,
     images: pictures.size,
     picturesWithoutLabels: Math.max(0, all - pictures.size),
+    picturesWithoutLabelsNames: [],
+    labelsWithoutPictureCount: without.length,
+    suspicions: [],
+    problems: [],
+    problemCount: 0,
+    samples: [],
     labelsWithoutPicture: without.slice(0, mostListed),
     warnings: warnings.slice(0, mostListed),
     warningCount: warnings.length,

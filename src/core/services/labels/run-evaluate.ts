@@ -1,7 +1,7 @@
 /** Runs a pack on pictures with true labels and measures it. */
 import { relative, sep } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
-import type { LabelFormat, MetricSummary } from '#contract/methods/formats.ts'
+import type { MetricSummary } from '#contract/methods/formats.ts'
 import { boxOfPoints } from '#domain/frames.ts'
 import type { ErrorNorm } from '#domain/metrics/index.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
@@ -9,7 +9,7 @@ import { schemaById } from '#domain/schemas/index.ts'
 import type { PicturePrediction, Predictor, StageTimings } from '../../inference/types.ts'
 import type { JobContext } from '../../jobs/context.ts'
 import { type FaceScore, findPredictions, scoreFace } from './evaluate-faces.ts'
-import type { LabelGroup, LabelledFace, LabelSource } from './label-source.ts'
+import type { LabelGroup, LabelledFace, LabelSource, WrittenFormat } from './label-source.ts'
 import { openLabels } from './open-labels.ts'
 import { formatPerFace, perFaceKind } from './per-face-file.ts'
 import { writeWholeFile } from './staged-files.ts'
@@ -22,7 +22,7 @@ const mostCrashesInARow = 5
 
 export interface EvaluateInput {
   readonly path: string
-  readonly format: LabelFormat
+  readonly format: WrittenFormat
   readonly pictures: string | null
   /** `labels`: the crop comes from the box of the true points. */
   readonly boxes: 'labels' | 'detector'

@@ -1,10 +1,10 @@
 /** Labels of a project to disk, whole or not at all, with a manifest that says what was left out. */
-import type { LabelFormat } from '#contract/methods/formats.ts'
 import { type LiftMap, selectMap, type SchemaMapName } from '#domain/maps/index.ts'
 import type { Face } from '#domain/records.ts'
 import type { JobContext } from '../../jobs/context.ts'
 import { exportPoints, type ExportScope, formatSchemas, isInScope, type NamedMap } from './export-faces.ts'
 import { createFormatWriter, type ExportedFace } from './export-writers.ts'
+import type { WrittenFormat } from './label-source.ts'
 import type { ProjectLabels, ProjectPicture } from './ports.ts'
 import { limitNotes } from './run-import.ts'
 import { StagedFiles } from './staged-files.ts'
@@ -12,7 +12,7 @@ import { StagedFiles } from './staged-files.ts'
 export const manifestName = 'export.json'
 
 export interface ExportInput {
-  readonly format: LabelFormat
+  readonly format: WrittenFormat
   /** Absolute; new or existing. */
   readonly folder: string
   readonly scope: ExportScope

@@ -1,9 +1,11 @@
 /** Names of the label formats, and what each can carry. */
-import type { LabelFormat } from '#contract/methods/formats.ts'
 
-export const formatNames: Readonly<Record<LabelFormat, string>> = { '300w': '300-W (.pts)', wflw: 'WFLW (list)' }
+export const offeredFormats = ['300w', 'wflw'] as const
+export type OfferedFormat = (typeof offeredFormats)[number]
 
-export const formatHints: Readonly<Record<LabelFormat, string>> = {
+export const formatNames: Readonly<Record<OfferedFormat, string>> = { '300w': '300-W (.pts)', wflw: 'WFLW (list)' }
+
+export const formatHints: Readonly<Record<OfferedFormat, string>> = {
   '300w': 'one file a face, 68 points',
   wflw: 'one line a face, 98 points',
 }
@@ -18,7 +20,7 @@ interface Carried {
 }
 
 /** The exporter's manifest says the same with counts; this is said before. */
-export const carried: Readonly<Record<LabelFormat, Carried>> = {
+export const carried: Readonly<Record<OfferedFormat, Carried>> = {
   '300w': {
     schemaId: '300w-68',
     map: 'wflw-98-to-68',
