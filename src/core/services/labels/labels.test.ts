@@ -100,7 +100,7 @@ describe('import of WFLW', () => {
     const row = formatWflwRow({ points: face98(0), box: { x0: 0, y0: 0, x1: 1, y1: 1 }, attributes: unlabelledAttributes, picture: 'sub/c d.jpg' })
     await put('list.txt', `${row}\n${row.replace('c d.jpg', 'e.jpg')}\n${row.replace('sub/c d.jpg', '../../secret.jpg')}\n`)
     const preview = await previewImport({ path: join(root, 'list.txt'), format: null, pictures: join(root, 'pictures') }, null)
-    expect(preview).toMatchObject({ format: 'wflw', base: 0, files: 1, faces: 3, images: 1, picturesWithoutLabels: 3 })
+    expect(preview).toMatchObject({ format: 'wflw', base: { value: 0 }, files: 1, faces: 3, images: 1, picturesWithoutLabels: 3 })
     expect(preview.labelsWithoutPicture).toEqual(['sub/e.jpg', '../../secret.jpg'])
     expect(await previewImport({ path: join(root, 'list.txt'), format: null, pictures: null }, opened.project)).toMatchObject({ images: 1 })
     expect(await facesOf('sub/c d.jpg')).toEqual([])
