@@ -4,7 +4,7 @@
 
 `files` comes from the ONNX files (checksum, tensor names and shapes), `detector` and the detector's figures from
 detector-figures.json, which the detector's evaluation writes. `reliability` is written by models/reference/calibrate.py,
-the landmark figures by models/reference/evaluate.py; `meanFace` comes from mean-face-68.json (export_mean_face.py); the
+the landmark figures by models/reference/evaluate.py; `meanFaces` comes from mean-face-68.json (export_mean_face.py); the
 rest is written by hand.
 """
 import hashlib
@@ -15,9 +15,9 @@ from pathlib import Path
 
 import onnxruntime
 
-ORDER = ("format", "family", "id", "version", "licence", "schemas", "files", "detector", "crop", "resampling", "pose", "meanFace",
-         "reliability", "figures")
-NETWORKS = ("detector", "encoder", "regressor-68")
+ORDER = ("format", "family", "id", "version", "licence", "card", "schemas", "files", "detector", "crop", "resampling", "pose",
+         "meanFaces", "reliability", "figures")
+NETWORKS = ("detector", "encoder", "regressor-68", "regressor-98")
 
 
 
@@ -84,7 +84,7 @@ def main():
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
     manifest["files"] = {n: describe(folder / f"{n}.onnx") for n in NETWORKS if (folder / f"{n}.onnx").exists()}
-    manifest["meanFace"] = describe_mean_face(folder / "mean-face-68.json")
+    manifest["meanFaces"] = {s: describe_mean_face(folder / f"mean-face-{s.split('-')[1]}.json") for s in manifest["schemas"]}
     manifest.pop("detector", None)
     manifest["figures"] = [f for f in manifest["figures"] if not f["name"].startswith("detector, ")]
     if "detector" in manifest["files"]:

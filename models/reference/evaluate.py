@@ -2,16 +2,17 @@
 
     CANTHUS_DATA=FOLDER python models/reference/evaluate.py models/canthus-68-98 [--write]
 
-Errors are in units of the distance between the outer eye corners. Crops come from the boxes of the true points, and, where
+Errors are in units of d: the distance between the outer eye corners, at least 0.4 times the root of the box's area. Crops come from the boxes of the true points, and, where
 the pack has a detector, also from its boxes.
 """
 import argparse
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from labels import box_of, inter_ocular, occlude, validation_faces
+from labels import box_of, judgement_length, occlude, validation_faces
 from reference import Reference, overlap, read_picture, warp
 
 WRONG, CLOSE = 0.08, 0.05
@@ -72,7 +73,7 @@ def predict_crops(reference, name, crops, truths, groups, visible):
         u, r, _ = reference.run_networks(np.stack(crops[k : k + BATCH]))
         points.append(u * side - 0.5)
         reliability.append(r)
-    d = np.array([inter_ocular(t) for t in truths])[:, None]
+    d = np.array([judgement_length(t) for t in truths])[:, None]
     error = np.linalg.norm(np.concatenate(points) - np.stack(truths), axis=2) / d
     return Predicted(name, error, np.concatenate(reliability), np.array(groups), np.stack(visible))
 
@@ -89,7 +90,7 @@ def predict_detected(reference):
                 missed += 1
                 continue
             points, r, _ = reference.solve(picture, [best])
-            error.append(np.linalg.norm(points[0] - truth, axis=1) / inter_ocular(truth))
+            error.append(np.linalg.norm(points[0] - truth, axis=1) / judgement_length(truth))
             reliability.append(r[0])
             groups.append(group)
     error = np.stack(error)
@@ -114,6 +115,13 @@ def measure(s):
     ]
 
 
+def write_manifest(path, manifest):
+    """JSON with short lists on one line."""
+    text = json.dumps(manifest, indent=2)
+    text = re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda m: "[" + re.sub(r"\s*\n\s*", " ", m[1]) + "]", text)
+    path.write_text(text + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pack", type=Path)
@@ -134,7 +142,7 @@ def main():
         path = a.pack / "manifest.json"
         manifest = json.loads(path.read_text())
         kept = [f for f in manifest["figures"] if f["command"] != COMMAND]
-        path.write_text(json.dumps(manifest | {"figures": figures + kept}, indent=2) + "\n")
+        write_manifest(path, manifest | {"figures": figures + kept})
 
 
 if __name__ == "__main__":

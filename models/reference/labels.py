@@ -37,6 +37,12 @@ def inter_ocular(points):
     return float(np.linalg.norm(points[a] - points[b]))
 
 
+def judgement_length(points):
+    """d, which "right" and "wrong" go by: at least 0.4 times the root of the box's area, because it collapses in profile."""
+    x0, y0, x1, y1 = box_of(points)
+    return max(inter_ocular(points), 0.4 * float(np.sqrt((x1 - x0) * (y1 - y0))))
+
+
 def occlude(crop, points, other, rng):
     """One or two shapes over a crop [3,S,S] (rectangle or ellipse; noisy flat colour, or a piece of another crop).
 

@@ -20,6 +20,28 @@ from PIL import Image, ImageCms, ImageOps
 
 Image.MAX_IMAGE_PIXELS = 16384 * 16384
 GREY = 128  # behind transparent parts
+# The landmarks of each region, as the schemas of src/domain have them.
+REGIONS = {
+    "300w-68": {
+        "jaw": range(17),
+        "right-brow": range(17, 22),
+        "left-brow": range(22, 27),
+        "nose": range(27, 36),
+        "right-eye": range(36, 42),
+        "left-eye": range(42, 48),
+        "mouth": range(48, 68),
+    },
+    "wflw-98": {
+        "jaw": range(33),
+        "right-brow": range(33, 42),
+        "left-brow": range(42, 51),
+        "nose": range(51, 60),
+        "right-eye": range(60, 68),
+        "left-eye": range(68, 76),
+        "mouth": range(76, 96),
+        "pupils": range(96, 98),
+    },
+}
 
 
 def read_picture(path):
@@ -77,13 +99,28 @@ def overlap(p, q):
 
 
 class Reference:
-    def __init__(self, folder):
+    """A pack, for one of its schemas; N is the number of the schema's points."""
+
+    def __init__(self, folder, schema="300w-68"):
         folder = Path(folder)
         self.manifest = json.loads((folder / "manifest.json").read_text())
+        self.schema, self.count = schema, int(schema.split("-")[1])
+        self.calibration = self.spread_maps("right5")
         self.networks = {
             name: onnxruntime.InferenceSession(folder / file["path"], providers=["CPUExecutionProvider"])
             for name, file in self.manifest["files"].items()
         }
+
+    def spread_maps(self, which):
+        """-> the knots [K,2] of each landmark's map; None where the pack is not calibrated."""
+        calibration = self.manifest["reliability"][self.schema]["calibration"]
+        if calibration is None:
+            return None
+        maps = {}
+        for m in calibration[which]:
+            regions = REGIONS[self.schema] if m["regions"] == "all" else m["regions"]
+            maps |= {k: np.array(m["knots"], np.float64) for r in regions for k in REGIONS[self.schema][r]}
+        return [maps[k] for k in range(self.count)]
 
     def detect(self, picture):
         """-> list of (box in imagePx, score), best first."""
@@ -118,7 +155,7 @@ class Reference:
         return scale, (box[:2] + box[2:]) / 2 - scale * (rule["side"] - 1) / 2
 
     def solve(self, picture, boxes):
-        """Boxes of the landmarks -> points [B,68,2] in imagePx, reliability [B,68], pose [B,3] (yaw, pitch, roll, rad)."""
+        """Boxes of the landmarks -> points [B,N,2] in imagePx, reliability [B,N], pose [B,3] (yaw, pitch, roll, rad)."""
         side = self.manifest["crop"]["side"]
         transforms = [self.crop_transform(b) for b in boxes]
         crops = np.stack([warp(picture, t, side, side) for t in transforms])
@@ -127,7 +164,7 @@ class Reference:
         return points, reliability, poses
 
     def resolve(self, picture, box, pins):
-        """One box of landmarks, {index: (x, y) in imagePx} -> points [68,2] in imagePx, reliability [68].
+        """One box of landmarks, {index: (x, y) in imagePx} -> points [N,2] in imagePx, reliability [N].
 
         Pinned points come back where they were given; their reliability means nothing.
         """
@@ -142,16 +179,16 @@ class Reference:
         return points, reliability[0]
 
     def run_networks(self, crops, pins=None):
-        """Crops [B,3,S,S], for each {index: point in crop units} -> points [B,68,2] in crop units, calibrated reliability
-        [B,68], poses."""
-        names = ["features", "context", "rotation", "start_68", "votes_68", "spread_68"]
+        """Crops [B,3,S,S], for each {index: point in crop units} -> points [B,N,2] in crop units, calibrated reliability
+        [B,N], poses."""
+        names = ["features", "context", "rotation", *(f"{what}_{self.count}" for what in ("start", "votes", "spread"))]
         features, context, rotation, start, votes, spread = self.networks["encoder"].run(names, {"crop": crops})
         count = len(crops)
-        pinned, pinned_at = np.zeros((count, 68), np.float32), np.zeros((count, 68, 2), np.float32)
+        pinned, pinned_at = np.zeros((count, self.count), np.float32), np.zeros((count, self.count, 2), np.float32)
         for i, held in enumerate(pins or []):
             for k, point in held.items():
                 pinned[i, k], pinned_at[i, k] = 1, point
-        iterates, reliability = self.networks["regressor-68"].run(
+        iterates, reliability = self.networks[f"regressor-{self.count}"].run(
             ["iterates", "reliability"],
             {
                 "features": features,
@@ -163,9 +200,15 @@ class Reference:
                 "pinned_at": pinned_at,
             },
         )
-        knots = np.array(self.manifest["reliability"]["calibration"], np.float64)
         units = iterates[:, -1].astype(np.float64)
-        return units, np.interp(reliability, knots[:, 0], knots[:, 1]), [pose(r, self.manifest["pose"]["restPitchRad"]) for r in rotation]
+        poses = [pose(r, self.manifest["pose"]["restPitchRad"]) for r in rotation]
+        return units, self.calibrate(reliability.astype(np.float64)), poses
+
+    def calibrate(self, reliability):
+        if self.calibration is None:
+            return reliability
+        columns = [np.interp(reliability[:, k], knots[:, 0], knots[:, 1]) for k, knots in enumerate(self.calibration)]
+        return np.stack(columns, 1)
 
     def predict(self, path, boxes=None):
         picture = read_picture(path)

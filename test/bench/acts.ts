@@ -66,7 +66,7 @@ async function measureSet(
   faces: readonly LabelledFace[],
   most: number | null,
 ): Promise<Figure[]> {
-  const { threshold } = await predictor.getPack()
+  const threshold = (await predictor.getPack()).reliability['300w-68']?.threshold ?? NaN
   const figures = [figure(`${name}: faces`, faces.length, 'count')]
   for (const order of ['worst first', 'as offered'] as const) {
     const counts = []

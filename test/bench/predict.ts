@@ -14,6 +14,7 @@ const root = join(import.meta.dirname, '..', '..')
 const sampleFolder = join(root, 'resources', 'sample')
 /** The sample set is copied this often, so that starting and ending do not count. */
 const copies = 4
+const schemaId = '300w-68'
 
 export const predictBenchmark: Benchmark = {
   name: 'predict',
@@ -50,7 +51,7 @@ async function measureStages(paths: readonly string[]): Promise<StageSums> {
   const { value: engine } = await loadEngine(pack, ['cpu'])
   const pictures = await Promise.all(paths.map((path) => readPicture(path)))
   const [first] = pictures
-  if (first !== undefined) await predictPicture(engine, first, null, 0)
+  if (first !== undefined) await predictPicture(engine, first, { schemaId, boxes: null }, 0)
 
   let begunMs = performance.now()
   for (const path of paths) await readPicture(path)
@@ -63,7 +64,7 @@ async function measureStages(paths: readonly string[]): Promise<StageSums> {
 
   const sums = { encodeMs: 0, regressMs: 0, faces: 0 }
   for (const [i, picture] of pictures.entries()) {
-    const { timings, faces } = await predictPicture(engine, picture, boxes[i] ?? [], 0)
+    const { timings, faces } = await predictPicture(engine, picture, { schemaId, boxes: boxes[i] ?? [] }, 0)
     sums.encodeMs += timings.encodeMs
     sums.regressMs += timings.regressMs
     sums.faces += faces.length

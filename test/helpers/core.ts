@@ -50,8 +50,10 @@ export function createGeometryPredictor(options: GeometryOptions = {}): Predicto
       version: '1',
       licence: 'none',
       schemas: ['300w-68', 'wflw-98'],
-      threshold: options.threshold ?? 0.5,
-      calibrated: false,
+      reliability: {
+        '300w-68': { threshold: options.threshold ?? 0.5, madeOf: 'geometry', madeFrom: null, wrong8: null },
+        'wflw-98': { threshold: options.threshold ?? 0.5, madeOf: 'geometry', madeFrom: null, wrong8: null },
+      },
     }),
     getProvider: () => ({ loaded: null, tried: [] }),
     predict: async (request, signal) => {

@@ -14,9 +14,17 @@ export const packInfo = z.object({
   version: z.string(),
   licence: z.string(),
   schemas: z.array(z.string()),
-  /** Reliability below it is a flag. */
-  threshold: z.number(),
-  calibrated: z.boolean(),
+  /** By schema. */
+  reliability: z.record(
+    z.string(),
+    z.object({
+      /** Reliability below it is a flag. */
+      threshold: z.number(),
+      madeOf: z.string(),
+      /** The faces that it was calibrated on; null: not calibrated, so that it means an order only. */
+      madeFrom: z.string().nullable(),
+    }),
+  ),
 })
 
 export const schemaInfo = z.object({

@@ -5,15 +5,17 @@ import { CanthusError } from '#contract/errors.ts'
 import type { Picture } from '#core/images/index.ts'
 import { boxSize } from '#domain/frames.ts'
 import type { Box } from '#domain/frames.ts'
+import { spreadOverLandmarks } from '#domain/knots.ts'
+import { schemaById } from '#domain/schemas/index.ts'
 import { placeCrop } from './crop-rule.ts'
 import { detectFaces } from './detector.ts'
 import { solveFaces } from './families/canthus.ts'
-import { encodeFaces, landmarkCount } from './families/canthus-networks.ts'
-import type { CanthusNetworks, EncodedFaces } from './families/canthus-networks.ts'
+import { encodeFaces } from './families/canthus-networks.ts'
+import type { EncodedFaces, SchemaNetwork } from './families/canthus-networks.ts'
 import { loadWithFirst } from './load-with-first.ts'
 import type { Loaded } from './load-with-first.ts'
-import type { NetworkFile, NetworkName, PackManifest } from './manifest.ts'
-import type { MeanFace } from './mean-face.ts'
+import type { NetworkFile, NetworkName, PackManifest, PackSchemaId } from './manifest.ts'
+import { regressorOf } from './manifest-rules.ts'
 import { checkTensors, listNetworks } from './pack.ts'
 import type { ModelPack } from './pack.ts'
 import type { ProviderName } from './providers.ts'
@@ -22,9 +24,10 @@ import type { FaceRequest, PicturePrediction, PinnedRequest, PredictedFace, Pred
 
 export interface Engine {
   readonly manifest: PackManifest
-  readonly networks: CanthusNetworks
+  readonly encoder: ort.InferenceSession
   readonly detector: ort.InferenceSession | null
-  readonly meanFace: MeanFace
+  /** By schema. */
+  readonly networks: ReadonlyMap<string, SchemaNetwork>
 }
 
 /**
@@ -44,10 +47,18 @@ async function openSessions(pack: ModelPack, provider: ProviderName): Promise<En
     throw error
   }
   const encoder = sessions.get('encoder')
-  const regressor = sessions.get('regressor-68')
-  if (encoder === undefined || regressor === undefined) throw new Error('a checked manifest names both networks')
-  const { manifest, meanFace } = pack
-  return { manifest, networks: { encoder, regressor }, detector: sessions.get('detector') ?? null, meanFace }
+  if (encoder === undefined) throw new Error('a checked manifest names an encoder')
+  const networks = new Map(pack.manifest.schemas.map((id) => [id, joinNetwork(pack, id, sessions.get(regressorOf(id)))]))
+  return { manifest: pack.manifest, encoder, detector: sessions.get('detector') ?? null, networks }
+}
+
+function joinNetwork(pack: ModelPack, id: PackSchemaId, regressor: ort.InferenceSession | undefined): SchemaNetwork {
+  const [schema, meanFace, rule] = [schemaById(id), pack.meanFaces.get(id), pack.manifest.reliability[id]]
+  if (schema === null || regressor === undefined || meanFace === undefined || rule === undefined) {
+    throw new Error(`a checked manifest has all parts of ${id}`)
+  }
+  const right5 = rule.calibration === null ? null : spreadOverLandmarks(rule.calibration.right5, schema)
+  return { schema, count: schema.landmarks.length, regressor, meanFace, right5 }
 }
 
 async function openSession(
@@ -82,7 +93,7 @@ async function openSession(
  * @throws CanthusError model.noSchema, model.notFound (boxes are wanted and the pack has no detector), input.invalid
  */
 export function checkRequest(engine: Engine, request: PredictRequest): void {
-  checkSchema(engine, request.schemaId)
+  networkOf(engine, request.schemaId)
   if (request.boxes === null && engine.detector === null) {
     const { id } = engine.manifest
     throw new CanthusError('model.notFound', `pack ${id} has no detector: faces must be boxed by hand`, { pack: id })
@@ -95,23 +106,27 @@ export function checkRequest(engine: Engine, request: PredictRequest): void {
  * @throws CanthusError model.noSchema, input.invalid
  */
 export function checkFace(engine: Engine, request: FaceRequest): void {
-  checkSchema(engine, request.schemaId)
+  networkOf(engine, request.schemaId)
   checkBox(request.path, request.box)
 }
 
-/** @throws CanthusError input.invalid */
-export function checkPins({ path, pins }: PinnedRequest): void {
-  const isWrong = pins.some((p) => !(p.index >= 0 && p.index < landmarkCount && Number.isFinite(p.position.x + p.position.y)))
+/** @throws CanthusError model.noSchema, input.invalid */
+export function checkPins(engine: Engine, { path, schemaId, pins }: PinnedRequest): void {
+  const { count } = networkOf(engine, schemaId)
+  const isWrong = pins.some((p) => !(p.index >= 0 && p.index < count && Number.isFinite(p.position.x + p.position.y)))
   if (isWrong || new Set(pins.map((p) => p.index)).size < pins.length) {
-    const message = `${path}: pins must be finite points of ${String(landmarkCount)} landmarks, each at most once`
+    const message = `${path}: pins must be finite points of ${String(count)} landmarks, each at most once`
     throw new CanthusError('input.invalid', message, { path })
   }
 }
 
-function checkSchema({ manifest: { id, schemas } }: Engine, schemaId: string): void {
-  if (!schemas.some((s) => s === schemaId)) {
+/** @throws CanthusError model.noSchema */
+export function networkOf({ manifest: { id, schemas }, networks }: Engine, schemaId: string): SchemaNetwork {
+  const network = networks.get(schemaId)
+  if (network === undefined) {
     throw new CanthusError('model.noSchema', `pack ${id} predicts ${schemas.join(', ')}, not ${schemaId}`, { schemaId })
   }
+  return network
 }
 
 function checkBox(path: string, box: Box<'imagePx'>): void {
@@ -121,17 +136,18 @@ function checkBox(path: string, box: Box<'imagePx'>): void {
   }
 }
 
-/** Crops and encodes one face of a decoded picture. */
+/** Crops and encodes one face of a decoded picture, for all schemas of the pack. */
 export function encodeFace(engine: Engine, picture: Picture, box: Box<'imagePx'>): Promise<EncodedFaces> {
   const { crop } = engine.manifest
-  return encodeFaces(engine.networks.encoder, crop.side, picture, [placeCrop(box, crop)])
+  const schemas = [...engine.networks.values()].map((n) => n.schema)
+  return encodeFaces(engine.encoder, crop.side, schemas, picture, [placeCrop(box, crop)])
 }
 
 /** Detects (unless boxes are given), crops, encodes and regresses one decoded picture. */
 export async function predictPicture(
   engine: Engine,
   picture: Picture,
-  boxes: readonly Box<'imagePx'>[] | null,
+  { schemaId, boxes }: Pick<PredictRequest, 'schemaId' | 'boxes'>,
   decodeMs: number,
 ): Promise<PicturePrediction> {
   const started = performance.now()
@@ -141,7 +157,7 @@ export async function predictPicture(
       : (boxes ?? []).map((box) => ({ box, score: null }))
   const detectMs = performance.now() - started
   const wanted = detected.map((d) => d.box)
-  const { faces, encodeMs, regressMs } = await solveFaces(engine.networks, engine.manifest, picture, wanted)
+  const { faces, encodeMs, regressMs } = await solveFaces(engine, networkOf(engine, schemaId), picture, wanted)
   return {
     width: picture.width,
     height: picture.height,

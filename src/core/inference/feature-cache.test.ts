@@ -26,9 +26,7 @@ function encode(): Promise<EncodedFaces> {
     features: tensor,
     context: tensor,
     rotation: tensor,
-    start: tensor,
-    votes: tensor,
-    spread: tensor,
+    heads: new Map([['300w-68', { start: tensor, votes: tensor, spread: tensor }]]),
   })
 }
 

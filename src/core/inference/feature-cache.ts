@@ -60,8 +60,9 @@ export class FeatureCache {
   }
 
   #keep(key: string, encoded: EncodedFaces): void {
-    const { features, context, rotation, start, votes, spread } = encoded
-    const bytes = [features, context, rotation, start, votes, spread].reduce((sum, t) => sum + t.data.byteLength, 0)
+    const { features, context, rotation, heads } = encoded
+    const ofHeads = [...heads.values()].flatMap(({ start, votes, spread }) => [start, votes, spread])
+    const bytes = [features, context, rotation, ...ofHeads].reduce((sum, t) => sum + t.data.byteLength, 0)
     this.#entries.set(key, { encoded, bytes })
     this.#bytes += bytes
     for (const [oldest, entry] of this.#entries) {
@@ -72,9 +73,9 @@ export class FeatureCache {
   }
 }
 
-/** Another content, crop or schema is another face; null where the file cannot be looked at. */
-async function markFace({ path, schemaId, box }: FaceRequest): Promise<string | null> {
+/** Another content or crop is another face, another schema is not; null where the file cannot be looked at. */
+async function markFace({ path, box }: FaceRequest): Promise<string | null> {
   const file = await stat(path, { bigint: true }).catch(() => null)
   if (file === null) return null
-  return JSON.stringify([path, String(file.mtimeNs), String(file.size), schemaId, box.x0, box.y0, box.x1, box.y1])
+  return JSON.stringify([path, String(file.mtimeNs), String(file.size), box.x0, box.y0, box.x1, box.y1])
 }

@@ -1,9 +1,8 @@
-/** The small rules between pixels and points: suppression, crop, detector's view, pose, calibration. */
+/** The small rules between pixels and points: suppression, crop, detector's view, pose. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boxOverlap, transformPoint } from '#domain/frames.ts'
 import type { Box } from '#domain/frames.ts'
-import { calibrate } from './calibration.ts'
 import { placeCrop } from './crop-rule.ts'
 import { convertBox, placeDetectorView } from './detector.ts'
 import type { CropRule, DetectorRule } from './manifest.ts'
@@ -142,20 +141,5 @@ describe('poseFromRotation', () => {
     expect(look(rotation(0, 0.3, 0)).y).toBeLessThan(0)
     // Clockwise: the head's own x axis comes to point down the picture.
     expect(rotation(0, 0, 0.3)[3]).toBeGreaterThan(0)
-  })
-})
-
-describe('calibrate', () => {
-  const knots: [number, number][] = [[0.1, 0.05], [0.5, 0.3], [0.9, 0.95]]
-  it('runs through the knots and stays constant beyond them', () => {
-    expect([0, 0.1, 0.3, 0.5, 0.7, 0.9, 1].map((v) => Number(calibrate(v, knots).toFixed(6)))).toEqual([
-      0.05, 0.05, 0.175, 0.3, 0.625, 0.95, 0.95,
-    ])
-  })
-  it('never falls', () => {
-    const value = fc.double({ min: 0, max: 1, noNaN: true })
-    fc.assert(
-      fc.property(value, value, (p, q) => calibrate(Math.min(p, q), knots) <= calibrate(Math.max(p, q), knots)),
-    )
   })
 })

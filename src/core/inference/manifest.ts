@@ -1,5 +1,13 @@
-/** What `manifest.json` of a model pack says. Unknown keys are refused: nothing in a manifest is ignored. */
+/**
+ * What `manifest.json` of a model pack says; models/README.md tells the same to people who make one. Unknown keys are
+ * refused: nothing in a manifest is ignored.
+ */
 import { z } from 'zod'
+import { listMisfits } from './manifest-rules.ts'
+
+/** The schemas that a pack can set. */
+export const packSchemaIds = ['300w-68', 'wflw-98'] as const
+export type PackSchemaId = (typeof packSchemaIds)[number]
 
 /** Number: that size; string: any size, free at run time. */
 const shape = z.array(z.union([z.int().min(1), z.string().min(1)])).min(1)
@@ -47,60 +55,92 @@ const detectorRule = z.strictObject({
   boxToCrop: z.strictObject({ dx: z.number(), dy: z.number(), scale: z.number().positive() }),
 })
 
-const knots = z
-  .array(z.tuple([probability, probability]))
-  .min(2)
-  .refine((k) => k.every((p, i) => i === 0 || (p[0] > (k[i - 1]?.[0] ?? 0) && p[1] >= (k[i - 1]?.[1] ?? 0))), {
-    message: 'knots must rise',
-  })
-
-export const packManifest = z.strictObject({
-  format: z.literal('canthus-pack/1'),
-  /** Which adapter below `families/` speaks to the networks. */
-  family: z.literal('canthus'),
-  id: z.string().regex(/^[a-z0-9-]+$/),
-  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+const meanFaceFile = z.strictObject({
+  path: z.string().regex(/^[\w-]+\.json$/, 'a plain file name that ends in .json'),
+  sha256: checksum,
+  source: z.string().min(1),
   licence: z.string().min(1),
-  schemas: z.array(z.enum(['300w-68'])).min(1),
-  files: z.strictObject({
-    detector: networkFile.optional(),
-    encoder: networkFile,
-    'regressor-68': networkFile,
-  }),
-  crop: cropRule,
-  /** The one rule that `core/images/warp.ts` states. */
-  resampling: z.literal('means of whole blocks, then bilinear; black outside'),
-  detector: detectorRule.optional(),
-  pose: z.strictObject({
-    /** Pitch of the network's rotation on heads that look straight into the camera; see `poseFromRotation`. */
-    restPitchRad: z.number(),
-  }),
-  /** The face whose projection is the encoder's start, for a pose fitted to pins. */
-  meanFace: z.strictObject({
-    path: z.string().regex(/^[\w-]+\.json$/, 'a plain file name that ends in .json'),
-    sha256: checksum,
-    source: z.string().min(1),
-    licence: z.string().min(1),
-  }),
-  reliability: z.strictObject({
-    kind: z.literal('probability that the point is within 5 % of the inter-ocular distance of the truth'),
-    /** What the number is made of. */
-    madeOf: z.string().min(1),
-    /** Reliability below it is a flag. */
-    threshold: probability,
-    calibrated: z.boolean(),
-    /** Straight lines between (network's number, probability), by the network's number; constant beyond the ends. */
-    calibration: knots,
-  }),
-  /** Each with the command that makes it again. */
-  figures: z.array(
-    z.strictObject({ name: z.string(), value: z.number(), unit: z.string(), command: z.string() }),
-  ),
 })
+
+/** @param direction 1: never falls, -1: never rises */
+const monotone = (direction: 1 | -1) =>
+  z
+    .array(
+      z.strictObject({
+        regions: z.union([z.literal('all'), z.array(z.string()).min(1)]),
+        knots: z
+          .array(z.tuple([probability, probability]))
+          .min(2)
+          .refine(
+            (k) => k.every(([x, y], i) => i === 0 || (x > (k[i - 1]?.[0] ?? 0) && direction * (y - (k[i - 1]?.[1] ?? 0)) >= 0)),
+            { message: direction > 0 ? 'knots must rise' : 'knots must rise in their first and never in their second number' },
+          ),
+      }),
+    )
+    .min(1)
+
+const calibration = z.strictObject({
+  /** The faces that it was fitted on; none of them may be among those that the figures are made on. */
+  madeFrom: z.string().min(1),
+  /** From the regressor's `reliability` to the probability that the point is right: within 5 % of d. */
+  right5: monotone(1),
+  /** From that probability (not from the network's number) to the probability that it is wrong: off by more than 8 % of d. */
+  wrong8: monotone(-1),
+})
+
+const reliabilityRule = z.strictObject({
+  kind: z.literal('probability that the point is within 5 % of d of the truth'),
+  /** What the regressor's output `reliability` is made of. */
+  madeOf: z.string().min(1),
+  /** Reliability (calibrated, where there is a calibration) below it is a flag. */
+  threshold: probability,
+  /** null: not calibrated. The number is shown as an order only, and no count of wrong points is made of it. */
+  calibration: calibration.nullable(),
+})
+
+export const packManifest = z
+  .strictObject({
+    format: z.literal('canthus-pack/2'),
+    /** Which adapter below `families/` speaks to the networks. */
+    family: z.literal('canthus'),
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    version: z.string().regex(/^\d+\.\d+\.\d+$/),
+    /** Terms of the weights in a sentence: shown where labels are predicted and exported. */
+    licence: z.string().min(1),
+    /** Markdown: data, terms, figures, limits. */
+    card: z.string().regex(/^[\w-]+\.md$/, 'a plain file name that ends in .md'),
+    schemas: z.array(z.enum(packSchemaIds)).min(1),
+    files: z.strictObject({
+      detector: networkFile.optional(),
+      encoder: networkFile,
+      /** One for each of `schemas`, by its number of points. */
+      'regressor-68': networkFile.optional(),
+      'regressor-98': networkFile.optional(),
+    }),
+    crop: cropRule,
+    /** The one rule that `core/images/warp.ts` states. */
+    resampling: z.literal('means of whole blocks, then bilinear; black outside'),
+    detector: detectorRule.optional(),
+    pose: z.strictObject({
+      /** Pitch of the network's rotation on heads that look straight into the camera; see `poseFromRotation`. */
+      restPitchRad: z.number(),
+    }),
+    /** By schema: the face whose projection is the encoder's start, for a pose fitted to pins. */
+    meanFaces: z.partialRecord(z.enum(packSchemaIds), meanFaceFile),
+    /** By schema. */
+    reliability: z.partialRecord(z.enum(packSchemaIds), reliabilityRule),
+    /** Each with the command that makes it again. */
+    figures: z.array(
+      z.strictObject({ name: z.string(), value: z.number(), unit: z.string(), command: z.string() }),
+    ),
+  })
+  .superRefine((manifest, context) => {
+    for (const message of listMisfits(manifest)) context.addIssue({ code: 'custom', message })
+  })
 
 export type PackManifest = z.infer<typeof packManifest>
 export type NetworkName = keyof PackManifest['files']
 export type NetworkFile = z.infer<typeof networkFile>
 export type CropRule = z.infer<typeof cropRule>
 export type DetectorRule = z.infer<typeof detectorRule>
-export type CalibrationKnots = z.infer<typeof knots>
+export type ReliabilityRule = z.infer<typeof reliabilityRule>

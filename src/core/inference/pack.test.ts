@@ -26,6 +26,12 @@ async function change(edit: (manifest: Mutable<PackManifest>) => void): Promise<
   await writeFile(path, JSON.stringify(manifest))
 }
 
+type Knots = [number, number][]
+function bend(m: Mutable<PackManifest>, which: 'right5' | 'wrong8', knots: Knots, regions: 'all' | string[] = 'all'): void {
+  const calibration = m.reliability['300w-68']?.calibration
+  if (calibration) calibration[which] = [{ regions, knots }]
+}
+
 async function load(): Promise<unknown> {
   return loadEngine(await readPack(folder), ['cpu'])
 }
@@ -63,7 +69,7 @@ describe('a pack', () => {
   it('whose mean face is not whole', async () => {
     const write = async (text: string) => {
       await writeFile(join(folder, 'mean-face-68.json'), text)
-      await change((m) => (m.meanFace.sha256 = createHash('sha256').update(text).digest('hex')))
+      await change((m) => Object.assign(m.meanFaces['300w-68'] ?? {}, { sha256: createHash('sha256').update(text).digest('hex') }))
     }
     const text = await readFile(join(folder, 'mean-face-68.json'), 'utf8')
     await writeFile(join(folder, 'mean-face-68.json'), text.replace('-1.0', '-1.1'))
@@ -90,8 +96,17 @@ describe('a pack', () => {
     ['a path out of its folder', (m) => (m.files.encoder.path = '../encoder.onnx'), /plain file name/],
     ['another family', (m) => Object.assign(m, { family: 'spiga' }), /family/],
     ['another resampling', (m) => Object.assign(m, { resampling: 'bicubic' }), /resampling/],
-    ['a calibration that falls', (m) => (m.reliability.calibration = [[0, 0.5], [1, 0.2]]), /rise/],
+    ['a calibration that falls', (m) => bend(m, 'right5', [[0, 0.5], [1, 0.2]]), /knots must rise .*right5/],
+    ['a count of wrong points that rises', (m) => bend(m, 'wrong8', [[0, 0.5], [1, 0.7]]), /never in their second number.*wrong8/],
+    ['a calibration that leaves a region out', (m) => bend(m, 'right5', [[0, 0], [1, 1]], ['jaw']), /right5: landmark 17 \(right-brow\) of 300w-68 has no map/],
     ['a detector without its rule', (m) => delete m.detector, /belong together/],
+    ['a schema without its network', (m) => m.schemas.push('wflw-98'), /files\.regressor-98: missing/],
+    ['a network without its schema', (m) => (m.files['regressor-98'] = m.files['regressor-68']), /files\.regressor-98: its schema is not among schemas/],
+    ['a schema without a mean face', (m) => delete m.meanFaces['300w-68'], /meanFaces: none for 300w-68/],
+    ['a schema without reliability', (m) => delete m.reliability['300w-68'], /reliability: none for 300w-68/],
+    ['an encoder for other points', (m) => (m.files.encoder.outputs['start_68'] = ['batch', 98, 2]), /"start_68" must be \[batch, 68, 2\]/],
+    ['a network without a fixed output', (m) => delete m.files['regressor-68']?.outputs['weight'], /"weight" must be \[batch, 3, 68\]/],
+    ['a network with an input of its own', (m) => Object.assign(m.files['regressor-68']?.inputs ?? {}, { mask: ['batch', 68] }), /no "mask"/],
   ])('whose manifest has %s', async (_, edit, reason) => {
     await change(edit)
     await expect(load()).rejects.toMatchObject(invalid('manifest.json', reason))
@@ -101,7 +116,7 @@ describe('a pack', () => {
     ['an input of another shape', 'encoder.onnx', (m) => (m.files.encoder.inputs['crop'] = ['B', 3, 128, 128]), /input "crop" is \[batch, 3, 256, 256\]/],
     ['a fixed batch', 'encoder.onnx', (m) => (m.files.encoder.inputs['crop'] = [1, 3, 256, 256]), /manifest says \[1, 3, 256, 256\]/],
     ['an output that is not there', 'encoder.onnx', (m) => (m.files.encoder.outputs['start_98'] = ['B', 98, 2]), /start_98/],
-    ['an unnamed output', 'regressor-68.onnx', (m) => delete m.files['regressor-68'].outputs['weight'], /output "weight"/],
+    ['an output of another size', 'encoder.onnx', (m) => (m.files.encoder.outputs['features'] = ['B', 32, 64, 64]), /output "features" is \[batch, 64, 64, 64\]/],
   ])('whose network has %s', async (_, file, edit, reason) => {
     await change(edit)
     await expect(load()).rejects.toMatchObject(invalid(file, reason))
@@ -109,9 +124,10 @@ describe('a pack', () => {
 
   it('whose networks were exchanged', async () => {
     await change((m) => {
-      const { encoder } = m.files
-      ;[encoder.path, m.files['regressor-68'].path] = [m.files['regressor-68'].path, encoder.path]
-      ;[encoder.sha256, m.files['regressor-68'].sha256] = [m.files['regressor-68'].sha256, encoder.sha256]
+      const { encoder, 'regressor-68': regressor } = m.files
+      if (regressor === undefined) throw new Error('the pack has one')
+      ;[encoder.path, regressor.path] = [regressor.path, encoder.path]
+      ;[encoder.sha256, regressor.sha256] = [regressor.sha256, encoder.sha256]
     })
     await expect(load()).rejects.toMatchObject({ code: 'model.invalid' })
   })

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import type { InferenceSession } from 'onnxruntime-node'
 import { z } from 'zod'
 import { CanthusError } from '#contract/errors.ts'
+import { schemaById } from '#domain/schemas/index.ts'
 import { packManifest } from './manifest.ts'
-import type { NetworkFile, NetworkName, PackManifest } from './manifest.ts'
+import type { NetworkFile, NetworkName, PackManifest, PackSchemaId } from './manifest.ts'
 import { parseMeanFace } from './mean-face.ts'
 import type { MeanFace } from './mean-face.ts'
 import type { PackSummary } from './types.ts'
@@ -16,8 +17,8 @@ export interface ModelPack {
   readonly manifest: PackManifest
   /** Bytes of each network, exactly those whose checksum was compared. */
   readonly networks: ReadonlyMap<NetworkName, Uint8Array>
-  /** One point a landmark; see MeanFace. */
-  readonly meanFace: MeanFace
+  /** One a schema. */
+  readonly meanFaces: ReadonlyMap<PackSchemaId, MeanFace>
 }
 
 /**
@@ -30,7 +31,9 @@ export async function readPack(folder: string): Promise<ModelPack> {
   for (const [name, file] of listNetworks(manifest)) {
     networks.set(name, await readChecked(folder, file))
   }
-  return { folder, manifest, networks, meanFace: await readMeanFace(folder, manifest) }
+  const meanFaces = new Map<PackSchemaId, MeanFace>()
+  for (const schemaId of manifest.schemas) meanFaces.set(schemaId, await readMeanFace(folder, manifest, schemaId))
+  return { folder, manifest, networks, meanFaces }
 }
 
 async function readChecked(folder: string, file: { readonly path: string; readonly sha256: string }): Promise<Uint8Array> {
@@ -45,10 +48,12 @@ async function readChecked(folder: string, file: { readonly path: string; readon
   return bytes
 }
 
-async function readMeanFace(folder: string, { meanFace }: PackManifest): Promise<MeanFace> {
-  const path = join(folder, meanFace.path)
-  const text = new TextDecoder().decode(await readChecked(folder, meanFace))
-  const parsed = parseMeanFace(text)
+async function readMeanFace(folder: string, { meanFaces }: PackManifest, schemaId: PackSchemaId): Promise<MeanFace> {
+  const [file, schema] = [meanFaces[schemaId], schemaById(schemaId)]
+  if (file === undefined || schema === null) throw new Error('a checked manifest has a mean face for each schema')
+  const path = join(folder, file.path)
+  const text = new TextDecoder().decode(await readChecked(folder, file))
+  const parsed = parseMeanFace(text, schema)
   if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
   return parsed.data.points
 }
@@ -66,19 +71,15 @@ async function readManifest(folder: string): Promise<PackManifest> {
   }
   const parsed = packManifest.safeParse(json)
   if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  if ((parsed.data.files.detector === undefined) !== (parsed.data.detector === undefined)) {
-    throw invalid(path, 'files.detector and detector belong together: both or neither')
-  }
   return parsed.data
 }
 
-export function listNetworks(manifest: PackManifest): [NetworkName, NetworkFile][] {
-  const { detector, encoder, 'regressor-68': regressor } = manifest.files
-  return [
-    ...(detector === undefined ? [] : [['detector', detector] satisfies [NetworkName, NetworkFile]]),
-    ['encoder', encoder],
-    ['regressor-68', regressor],
-  ]
+export function listNetworks({ files }: PackManifest): [NetworkName, NetworkFile][] {
+  const names = ['detector', 'encoder', 'regressor-68', 'regressor-98'] as const satisfies readonly NetworkName[]
+  return names.flatMap((name): [NetworkName, NetworkFile][] => {
+    const file = files[name]
+    return file === undefined ? [] : [[name, file]]
+  })
 }
 
 /**
@@ -121,8 +122,14 @@ function isSameSize(expected: number | string, real: number | string | undefined
 }
 
 export function summarisePack({ manifest }: ModelPack): PackSummary {
-  const { id, version, licence, schemas, reliability } = manifest
-  return { id, version, licence, schemas, threshold: reliability.threshold, calibrated: reliability.calibrated }
+  const { id, version, licence, schemas } = manifest
+  const reliability = Object.fromEntries(
+    Object.entries(manifest.reliability).map(([schemaId, { threshold, madeOf, calibration }]) => [
+      schemaId,
+      { threshold, madeOf, madeFrom: calibration?.madeFrom ?? null, wrong8: calibration?.wrong8 ?? null },
+    ]),
+  )
+  return { id, version, licence, schemas, reliability }
 }
 
 function invalid(path: string, reason: string, cause?: unknown): CanthusError {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { schema300w68 } from '#domain/schemas/index.ts'
 import { parseMeanFace } from './mean-face.ts'
 import { fitPose, projectFace } from './pose-fit.ts'
 import type { FittedPose } from './pose-fit.ts'
@@ -9,7 +10,7 @@ import { fromTurn, likeness, multiply, triple } from './rotation.ts'
 import type { Rotation, Vector3 } from './rotation.ts'
 
 const path = join(import.meta.dirname, '..', '..', '..', 'models', 'canthus-68-98', 'mean-face-68.json')
-const parsed = parseMeanFace(readFileSync(path, 'utf8'))
+const parsed = parseMeanFace(readFileSync(path, 'utf8'), schema300w68)
 if (!parsed.success) throw parsed.error
 const meanFace = parsed.data.points
 

@@ -2,9 +2,10 @@
 import { CanthusError } from '#contract/errors.ts'
 import type { ErrorBody, ErrorCode } from '#contract/errors.ts'
 import { readPicture } from '#core/images/index.ts'
-import { checkFace, checkPins, checkRequest, encodeFace, loadEngine, predictPicture } from './engine.ts'
+import { checkFace, checkPins, checkRequest, encodeFace, loadEngine, networkOf, predictPicture } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { explainFace, resolveFace } from './families/canthus-pinned.ts'
+import type { PinnedSolver } from './families/canthus-pinned.ts'
 import { FeatureCache } from './feature-cache.ts'
 import type { Features } from './feature-cache.ts'
 import { readPack, summarisePack } from './pack.ts'
@@ -40,7 +41,7 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
     const started = performance.now()
     const picture = await readPicture(request.path, { largestPixels })
     const decodeMs = performance.now() - started
-    return turns.take('normal', () => predictPicture(engine, picture, request.boxes, decodeMs))
+    return turns.take('normal', () => predictPicture(engine, picture, request, decodeMs))
   }
 
   function getFeatures(serving: Serving, request: FaceRequest, urgency: TurnUrgency): Promise<Features> {
@@ -52,16 +53,16 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
   }
 
   async function resolve(serving: Serving, request: ResolveRequest): Promise<ResolvedFace> {
-    checkPins(request)
+    checkPins(serving.engine, request)
     const { encoded, wasReady } = await getFeatures(serving, request, 'urgent')
-    const solved = await turns.take('urgent', () => resolveFace(serving.engine, encoded, request))
+    const solved = await turns.take('urgent', () => resolveFace(solverOf(serving.engine, request), encoded, request))
     return { ...solved, featuresReady: wasReady }
   }
 
   async function explain(serving: Serving, request: PinnedRequest): Promise<ExplainedFace> {
-    checkPins(request)
+    checkPins(serving.engine, request)
     const { encoded } = await getFeatures(serving, request, 'urgent')
-    return turns.take('urgent', () => explainFace(serving.engine, encoded, request.pins))
+    return turns.take('urgent', () => explainFace(solverOf(serving.engine, request), encoded, request.pins))
   }
 
   async function answer(message: TaskMessage): Promise<TaskAnswer<TaskKind>> {
@@ -97,6 +98,10 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
       },
     )
   }
+}
+
+function solverOf(engine: Engine, { schemaId }: FaceRequest): PinnedSolver {
+  return { network: networkOf(engine, schemaId), manifest: engine.manifest }
 }
 
 function toErrorBody(error: unknown, otherwise: ErrorCode, path: string): ErrorBody {

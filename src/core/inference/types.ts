@@ -1,5 +1,6 @@
 /** What the rest of the backend may ask of inference. Points and boxes are `imagePx` (see #domain/frames.ts). */
 import type { Box, Point } from '#domain/frames.ts'
+import type { RegionMap } from '#domain/knots.ts'
 import type { HeadPose } from '#domain/records.ts'
 
 export interface ProviderAttempt {
@@ -14,14 +15,23 @@ export interface ProviderReport {
   readonly tried: readonly ProviderAttempt[]
 }
 
+export interface ReliabilitySummary {
+  /** Reliability below it is a flag. */
+  readonly threshold: number
+  readonly madeOf: string
+  /** The faces that it was calibrated on; null: it is not calibrated. */
+  readonly madeFrom: string | null
+  /** From a reliability to the probability that the point is off by more than 8 % of d; null: it is not calibrated. */
+  readonly wrong8: readonly RegionMap[] | null
+}
+
 export interface PackSummary {
   readonly id: string
   readonly version: string
   readonly licence: string
   readonly schemas: readonly string[]
-  /** Reliability below it is a flag. */
-  readonly threshold: number
-  readonly calibrated: boolean
+  /** By schema. */
+  readonly reliability: Readonly<Record<string, ReliabilitySummary>>
 }
 
 export interface PredictedFace {

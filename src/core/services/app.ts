@@ -55,7 +55,7 @@ export function createAppHandlers(context: ServiceContext, settings: SettingsFil
       host: options.host,
       platform: `${platform()}-${arch()}`,
       provider: { loaded: provider.loaded, tried: [...provider.tried] },
-      pack: pack === null ? null : { ...pack, schemas: [...pack.schemas] },
+      pack: pack === null ? null : describePackInfo(pack),
       packError,
       schemas: builtInSchemas.map((s) => ({ id: s.id, name: s.name, source: s.source, count: s.landmarks.length })),
       allowedRoots: [...roots.roots],
@@ -73,6 +73,11 @@ export function createAppHandlers(context: ServiceContext, settings: SettingsFil
       return {}
     },
   }
+}
+
+function describePackInfo({ id, version, licence, schemas, reliability }: PackSummary): NonNullable<AppInfo['pack']> {
+  const shown = Object.entries(reliability).map(([schemaId, { threshold, madeOf, madeFrom }]) => [schemaId, { threshold, madeOf, madeFrom }])
+  return { id, version, licence, schemas: [...schemas], reliability: Object.fromEntries(shown) }
 }
 
 /** A bug is not hidden. */

@@ -33,6 +33,12 @@ export const useInfo = defineStore('info', () => {
     return ids.map((id) => info.value?.schemas.find((s) => s.id === id) ?? { id, name: id, source: '', count: 0 })
   })
 
+  /** Schemas whose reliability the pack cannot state as a probability. */
+  const uncalibrated = computed(() => {
+    const pack = info.value?.pack
+    return pack ? pack.schemas.filter((id) => (pack.reliability[id]?.madeFrom ?? null) === null) : []
+  })
+
   /** Why nothing can be predicted, in short; null: it can, or is not known yet. */
   const packTrouble = computed(() => {
     const error = info.value?.packError ?? null
@@ -40,5 +46,5 @@ export const useInfo = defineStore('info', () => {
     return error.code === 'model.notFound' ? 'No model pack' : 'Model pack refused'
   })
 
-  return { info, packTrouble, load, reliabilityWord, predictable }
+  return { info, packTrouble, load, reliabilityWord, predictable, uncalibrated }
 })

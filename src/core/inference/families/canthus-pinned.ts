@@ -2,14 +2,13 @@
 import type { Point } from '#domain/frames.ts'
 import type { HeadPose } from '#domain/records.ts'
 import type { PackManifest } from '../manifest.ts'
-import type { MeanFace } from '../mean-face.ts'
 import { poseFromRotation } from '../pose.ts'
 import { fitPose, projectFace } from '../pose-fit.ts'
 import type { Rotation } from '../rotation.ts'
 import type { ExplainedFace, Pin, ResolvedFace } from '../types.ts'
-import { readFace } from './canthus.ts'
-import { landmarkCount, readPoints, regressFaces, regressorSteps, toUnits } from './canthus-networks.ts'
-import type { CanthusNetworks, EncodedFaces, Regressed } from './canthus-networks.ts'
+import { clampProbability, readFace } from './canthus.ts'
+import { headOf, readPoints, regressFaces, regressorSteps, toUnits } from './canthus-networks.ts'
+import type { EncodedFaces, Regressed, SchemaNetwork } from './canthus-networks.ts'
 
 /**
  * Where the encoder's start lies no further from the pins (root mean square, in units of the mean face, whose half width
@@ -20,9 +19,8 @@ import type { CanthusNetworks, EncodedFaces, Regressed } from './canthus-network
 const startHolds = 0.2
 
 export interface PinnedSolver {
-  readonly networks: CanthusNetworks
+  readonly network: SchemaNetwork
   readonly manifest: PackManifest
-  readonly meanFace: MeanFace
 }
 
 /** What a face's pins ask for. */
@@ -42,8 +40,8 @@ export async function resolveFace(
   { pins, posePin }: PinnedAsk,
 ): Promise<Omit<ResolvedFace, 'featuresReady'>> {
   const fitted = posePin ? fitStart(solver, encoded, pins) : null
-  const regressed = await regressFaces(solver.networks.regressor, encoded, [{ pins, start: fitted?.start ?? null }])
-  const face = readFace(solver.manifest, encoded, regressed, 0)
+  const regressed = await regressFaces(solver.network, encoded, [{ pins, start: fitted?.start ?? null }])
+  const face = readFace(solver.manifest, solver.network, encoded, regressed, 0)
   const reliability = [...face.reliability]
   for (const { index } of pins) reliability[index] = 1
   return { points: holdPins(face.points, pins), reliability, pose: fitted?.pose ?? face.pose }
@@ -55,20 +53,20 @@ export async function resolveFace(
  * @returns the points after each step in imagePx, attention averaged over the steps, the last step's weights
  */
 export async function explainFace(
-  { networks }: PinnedSolver,
+  { network }: PinnedSolver,
   encoded: EncodedFaces,
   pins: readonly Pin[],
 ): Promise<ExplainedFace> {
-  const regressed = await regressFaces(networks.regressor, encoded, [{ pins, start: null }])
-  const last = (regressorSteps - 1) * landmarkCount
-  const weight = Array.from(regressed.weight.subarray(last, last + landmarkCount), clampProbability)
+  const regressed = await regressFaces(network, encoded, [{ pins, start: null }])
+  const last = (regressorSteps - 1) * network.count
+  const weight = Array.from(regressed.weight.subarray(last, last + network.count), clampProbability)
   for (const { index } of pins) weight[index] = 1
-  return { iterates: readIterates(encoded, regressed, pins), attention: meanAttention(regressed), weight }
+  return { iterates: readIterates(encoded, regressed, pins), attention: meanAttention(regressed, network.count), weight }
 }
 
 /** The mean face in the pose that the pins tell, as a start in crop units; null where the encoder's start is to be kept. */
 function fitStart(
-  { manifest, meanFace }: PinnedSolver,
+  { manifest, network: { schema, meanFace } }: PinnedSolver,
   encoded: EncodedFaces,
   pins: readonly Pin[],
 ): { readonly start: Float32Array; readonly pose: HeadPose } | null {
@@ -80,7 +78,7 @@ function fitStart(
   const seen = pins.map(({ index, position }) => ({ index, ...toUnits(position, crop, encoded.side) }))
   const fitted = fitPose(meanFace, seen, near)
   if (fitted === null) return null
-  const start = encoded.start.data
+  const start = headOf(encoded, schema).start.data
   const apart = seen.map(({ index, x, y }) => Math.hypot((start[2 * index] ?? NaN) - x, (start[2 * index + 1] ?? NaN) - y))
   if (Math.hypot(...apart) <= startHolds * fitted.scale * Math.sqrt(seen.length)) return null
   return { start: projectFace(meanFace, fitted), pose: poseFromRotation(fitted.rotation, manifest.pose.restPitchRad) }
@@ -96,25 +94,21 @@ function holdPins(points: readonly Point<'imagePx'>[], pins: readonly Pin[]): Po
 function readIterates(encoded: EncodedFaces, { iterates }: Regressed, pins: readonly Pin[]): Point<'imagePx'>[][] {
   const crop = encoded.crops[0]
   if (crop === undefined) throw new RangeError('no face')
-  const length = landmarkCount * 2
+  const length = iterates.length / regressorSteps
   return Array.from({ length: regressorSteps }, (_, step) =>
     holdPins(readPoints(iterates.subarray(step * length, (step + 1) * length), crop, encoded.side), pins),
   )
 }
 
-function meanAttention({ attention }: Regressed): number[][] {
-  const matrix = landmarkCount * landmarkCount
-  return Array.from({ length: landmarkCount }, (_, row) =>
-    Array.from({ length: landmarkCount }, (_, column) => {
+function meanAttention({ attention }: Regressed, count: number): number[][] {
+  const matrix = count * count
+  return Array.from({ length: count }, (_, row) =>
+    Array.from({ length: count }, (_, column) => {
       let sum = 0
       for (let step = 0; step < regressorSteps; step++) {
-        sum += attention[step * matrix + row * landmarkCount + column] ?? NaN
+        sum += attention[step * matrix + row * count + column] ?? NaN
       }
       return sum / regressorSteps
     }),
   )
-}
-
-function clampProbability(value: number): number {
-  return Math.max(0, Math.min(1, value))
 }

@@ -1,20 +1,21 @@
-/** Adapter of the `canthus` family: an encoder that runs once a face, and a graph attention regressor for 68 points. */
+/** Adapter of the `canthus` family: an encoder that runs once a face, and a graph attention regressor for each schema. */
+import type * as ort from 'onnxruntime-node'
 import type { Picture } from '#core/images/index.ts'
 import type { Box, Point } from '#domain/frames.ts'
+import { interpolate } from '#domain/knots.ts'
 import type { HeadPose } from '#domain/records.ts'
-import { calibrate } from '../calibration.ts'
 import { placeCrop } from '../crop-rule.ts'
 import type { PackManifest } from '../manifest.ts'
 import { poseFromRotation } from '../pose.ts'
-import { encodeFaces, landmarkCount, readPoints, regressFaces, regressorSteps } from './canthus-networks.ts'
-import type { CanthusNetworks, EncodedFaces, Regressed } from './canthus-networks.ts'
+import { encodeFaces, readPoints, regressFaces, regressorSteps } from './canthus-networks.ts'
+import type { EncodedFaces, Regressed, SchemaNetwork } from './canthus-networks.ts'
 
 /** Faces that go through the networks at once: 8 MB of features; more are no faster. */
 const batchSize = 8
 
 export interface SolvedFace {
   readonly points: readonly Point<'imagePx'>[]
-  /** Calibrated, 0 to 1. */
+  /** 0 to 1; a probability where the pack is calibrated. */
   readonly reliability: readonly number[]
   readonly pose: HeadPose
 }
@@ -26,14 +27,20 @@ export interface SolvedFaces {
   readonly regressMs: number
 }
 
+/** What crops are encoded with. */
+export interface Encoding {
+  readonly encoder: ort.InferenceSession
+  readonly manifest: PackManifest
+}
+
 /**
  * Predicts the landmarks of the faces of one picture.
  * @param boxes boxes of the landmarks, imagePx, each with an extent
  * @returns one face a box, in their order; points in imagePx
  */
 export async function solveFaces(
-  networks: CanthusNetworks,
-  manifest: PackManifest,
+  { encoder, manifest }: Encoding,
+  network: SchemaNetwork,
   picture: Picture,
   boxes: readonly Box<'imagePx'>[],
 ): Promise<SolvedFaces> {
@@ -43,10 +50,10 @@ export async function solveFaces(
   for (let from = 0; from < boxes.length; from += batchSize) {
     const crops = boxes.slice(from, from + batchSize).map((box) => placeCrop(box, manifest.crop))
     const started = performance.now()
-    const encoded = await encodeFaces(networks.encoder, manifest.crop.side, picture, crops)
+    const encoded = await encodeFaces(encoder, manifest.crop.side, [network.schema], picture, crops)
     const encodedAt = performance.now()
-    const regressed = await regressFaces(networks.regressor, encoded)
-    faces.push(...crops.map((_, i) => readFace(manifest, encoded, regressed, i)))
+    const regressed = await regressFaces(network, encoded)
+    faces.push(...crops.map((_, i) => readFace(manifest, network, encoded, regressed, i)))
     encodeMs += encodedAt - started
     regressMs += performance.now() - encodedAt
   }
@@ -54,14 +61,25 @@ export async function solveFaces(
 }
 
 /** Face `i` of a batch: where the last step put its points, their calibrated reliability, and the encoder's pose. */
-export function readFace(manifest: PackManifest, encoded: EncodedFaces, regressed: Regressed, i: number): SolvedFace {
+export function readFace(
+  manifest: PackManifest,
+  { count, right5 }: SchemaNetwork,
+  encoded: EncodedFaces,
+  regressed: Regressed,
+  i: number,
+): SolvedFace {
   const crop = encoded.crops[i]
   if (crop === undefined) throw new RangeError(`no face ${String(i)} in the batch`)
-  const last = (i * regressorSteps + regressorSteps - 1) * landmarkCount * 2
-  const reliability = regressed.reliability.subarray(i * landmarkCount, (i + 1) * landmarkCount)
+  const last = (i * regressorSteps + regressorSteps - 1) * count * 2
+  const reliability = regressed.reliability.subarray(i * count, (i + 1) * count)
   return {
-    points: readPoints(regressed.iterates.subarray(last, last + landmarkCount * 2), crop, encoded.side),
-    reliability: Array.from(reliability, (r) => calibrate(r, manifest.reliability.calibration)),
+    points: readPoints(regressed.iterates.subarray(last, last + count * 2), crop, encoded.side),
+    reliability: Array.from(reliability, (r, k) => clampProbability(right5 === null ? r : interpolate(r, right5[k] ?? []))),
     pose: poseFromRotation(encoded.rotation.data.subarray(9 * i, 9 * i + 9), manifest.pose.restPitchRad),
   }
+}
+
+/** A float32 just above 1 is 1. */
+export function clampProbability(value: number): number {
+  return Math.max(0, Math.min(1, value))
 }

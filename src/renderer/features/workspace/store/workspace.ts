@@ -15,7 +15,6 @@ import type { ToolName } from '../../../canvas/tools/tool.ts'
 import type { View } from '../../../canvas/view.ts'
 import { call, onConnected, onEvent } from '../../../session/backend.ts'
 import { assetUrl } from '../../../session/host.ts'
-import { useInfo } from '../../../session/info.ts'
 import { notifyError, notifyResult } from '../../../session/notices.ts'
 import { useProject } from '../../../session/project.ts'
 import { showImage } from '../../../session/route.ts'
@@ -39,7 +38,6 @@ export interface Shown {
 
 export const useWorkspace = defineStore('workspace', () => {
   const project = useProject()
-  const info = useInfo()
   const list = useImageList()
   const cache = createPictureCache()
 
@@ -73,7 +71,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const faces = computed(() => state.value?.faces ?? [])
   const activeFace = computed(() => faces.value.find((face) => face.id === activeFaceId.value) ?? null)
   const schema = computed(() => (activeFace.value === null ? null : schemaById(activeFace.value.schemaId)))
-  const threshold = computed(() => project.summary?.threshold ?? info.info?.pack?.threshold ?? 0)
+  const threshold = computed(() => project.summary?.threshold ?? 0)
   const primary = computed(() => selected.value.at(-1) ?? null)
   /** What the flagged points of a face are ordered by, once it is known. */
   const flagOrder = shallowRef<{ readonly faceId: string; readonly attention: Attention } | null>(null)
