@@ -10,6 +10,8 @@ export const events = {
   'image.changed': z.object({ projectId: id, imageId: id, revision: z.int() }),
   /** Counts of the project changed. */
   'project.changed': z.object({ projectId: id }),
+  /** Schemas of the project, or which one new faces get. */
+  'schemas.changed': z.object({ projectId: id }),
   'provider.changed': z.object({ loaded: z.string().nullable() }),
 } as const
 

@@ -8,6 +8,7 @@ import { imageMethods } from './methods/images.ts'
 import { jobMethods } from './methods/jobs.ts'
 import { projectMethods } from './methods/projects.ts'
 import { resolveMethods } from './methods/resolve.ts'
+import { schemaMethods } from './methods/schemas.ts'
 
 export const methods = {
   ...appMethods,
@@ -18,6 +19,7 @@ export const methods = {
   ...jobMethods,
   ...formatMethods,
   ...resolveMethods,
+  ...schemaMethods,
 }
 
 export type MethodName = keyof typeof methods

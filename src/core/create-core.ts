@@ -16,6 +16,7 @@ import type { CoreOptions } from './services/options.ts'
 import { createPredictHandlers } from './services/predict.ts'
 import { createProjectHandlers } from './services/projects.ts'
 import { createResolveHandlers } from './services/resolve.ts'
+import { createSchemaHandlers } from './services/schemas.ts'
 import { SettingsFile } from './services/settings.ts'
 import { addUploadedPicture } from './services/uploads.ts'
 import type { AddedPicture, UploadData } from './services/uploads.ts'
@@ -51,6 +52,7 @@ export function createCore(options: CoreOptions): Core {
     ...createPredictHandlers(context),
     ...createFormatHandlers(context),
     ...createResolveHandlers(context),
+    ...createSchemaHandlers(context),
   }
   return {
     handlers,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { command, query } from '../define.ts'
 import { id } from '../records.ts'
+import { landmarkSchema } from '../schema-record.ts'
 
 export const projectSummary = z.object({
   projectId: id,
@@ -54,9 +55,15 @@ export const projectMethods = {
   /**
    * Opens the project beside or inside `folder` where there is one, else makes it; pictures stay where they are and
    * new ones are added. `projectPath` null: `FOLDER/canthus.canthus`, or the user's data folder where that cannot be written.
+   * A project that is made gives new faces the schema `schemaId`: a built-in one, or `ownSchema`, which goes into it.
    */
   'projects.openFolder': command(
-    z.object({ folder: z.string(), projectPath: z.string().nullable(), schemaId: z.string().default('300w-68') }),
+    z.object({
+      folder: z.string(),
+      projectPath: z.string().nullable(),
+      schemaId: z.string().default('300w-68'),
+      ownSchema: landmarkSchema.optional(),
+    }),
     projectSummary,
     [...openErrors, ...createErrors],
   ),

@@ -1,9 +1,8 @@
 import type { Handlers } from '#contract/index.ts'
 import { CanthusError } from '#contract/errors.ts'
 import type { Edit } from '#domain/edits.ts'
-import { schemaById } from '#domain/schemas/index.ts'
-import { commitEdit, goToEntry, listHistory, parseImageId, redoEdit, takeBackRevision, undoEdit } from '../store/index.ts'
-import type { CommittedState } from '../store/index.ts'
+import { commitEdit, findSchema, goToEntry, listHistory, parseImageId, redoEdit, takeBackRevision, undoEdit } from '../store/index.ts'
+import type { CommittedState, Connection } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 
 type EditHandlers = Pick<Handlers, Extract<keyof Handlers, `edits.${string}`>>
@@ -21,7 +20,7 @@ export function createEditHandlers(context: ServiceContext): EditHandlers {
   return {
     'edits.commit': async ({ projectId, imageId, baseRevision, edit, coalesce }) => {
       const { connection } = context.projects.get(projectId)
-      checkAddedFaces(edit)
+      await checkAddedFaces(connection, edit)
       const input = { imageId: parseImageId(imageId), baseRevision, edit, coalesce }
       return answer(projectId, imageId, await commitEdit(connection, input, context.author()))
     },
@@ -52,11 +51,11 @@ export function createEditHandlers(context: ServiceContext): EditHandlers {
 }
 
 /** A face whose landmarks do not fit its schema would break every export. */
-function checkAddedFaces(edit: Edit): void {
+async function checkAddedFaces(connection: Connection, edit: Edit): Promise<void> {
   for (const action of edit.actions) {
     if (action.kind !== 'face.add') continue
     const { schemaId, landmarks } = action.face
-    const schema = schemaById(schemaId)
+    const schema = await connection.read((db) => findSchema(db, schemaId))
     if (schema === null) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
     if (landmarks.length !== schema.landmarks.length) {
       throw new CanthusError(

@@ -1,5 +1,5 @@
 import type { Handlers } from '#contract/index.ts'
-import { listImages, readTotals } from '../store/index.ts'
+import { listImages, readDefaultSchema, readTotals } from '../store/index.ts'
 import { readThreshold } from '../store/meta.ts'
 import { formatAssetAddress } from './asset-address.ts'
 import type { OpenProject } from './open-projects.ts'
@@ -16,7 +16,7 @@ export async function summarizeProject(project: OpenProject): Promise<ProjectSum
     path: project.path,
     folder: project.folder,
     ...(await readTotals(project.connection)),
-    schemaId: project.meta.schemaId,
+    schemaId: await project.connection.read(readDefaultSchema),
     threshold: await project.connection.read(readThreshold),
   }
 }

@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/index.ts'
-import { schemaById } from '#domain/schemas/index.ts'
-import { createStore, toStoreError } from '../store/index.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
+import { schema300w68, schemaById } from '#domain/schemas/index.ts'
+import { createStore, saveSchema, toStoreError } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 import type { OpenProject } from './open-projects.ts'
 import { findProjectOf, newMeta, placeElsewhere, placeInside, PROJECT_EXTENSION, requireFolder } from './project-place.ts'
@@ -17,7 +18,6 @@ import { nameFiles, syncFolder } from './sync-folder.ts'
 import { nameUploadFolder } from './uploads.ts'
 
 type ProjectMethod = Extract<keyof Handlers, `projects.${string}`>
-const UPLOAD_SCHEMA = '300w-68'
 
 export function createProjectHandlers(context: ServiceContext): Pick<Handlers, ProjectMethod> {
   const { options, roots, projects, recent } = context
@@ -32,21 +32,25 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
     }
   }
 
-  const make = async (name: string, folder: string, projectPath: string | null, schemaId: string): Promise<string> => {
-    const first = projectPath ?? placeInside(folder)
+  const makeAt = async (path: string, name: string, folder: string, schema: LandmarkSchema): Promise<string> => {
+    const store = await createStore(path, newMeta(name, folder, path, schema.id))
+    if (schemaById(schema.id) === null) await saveSchema(store.connection, schema, 'new', Date.now())
+    await store.close()
+    return path
+  }
+
+  const make = async (name: string, folder: string, projectPath: string | null, schema: LandmarkSchema): Promise<string> => {
     try {
-      await (await createStore(first, newMeta(name, folder, first, schemaId))).close()
-      return first
+      return await makeAt(projectPath ?? placeInside(folder), name, folder, schema)
     } catch (error) {
       if (projectPath !== null || !(error instanceof CanthusError) || error.code !== 'file.notWritable') throw error
       const elsewhere = placeElsewhere(options.dataFolder, folder)
       await makeFolder(dirname(elsewhere))
-      await (await createStore(elsewhere, newMeta(name, folder, elsewhere, schemaId))).close()
-      return elsewhere
+      return makeAt(elsewhere, name, folder, schema)
     }
   }
 
-  const openFolder = async (folder: string, projectPath: string | null, schemaId: string, name = basename(folder)) => {
+  const openFolder = async (folder: string, projectPath: string | null, schema: LandmarkSchema, name = basename(folder)) => {
     await requireFolder(folder)
     const existing = projectPath ?? (await findProjectOf(folder, options.dataFolder))
     const files = await scanFolder(folder, mayEnter)
@@ -57,7 +61,7 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
 
     async function makeFor(pictures: number): Promise<string> {
       if (pictures === 0) throw new CanthusError('folder.noPictures', `There are no pictures in ${folder}.`, { path: folder })
-      return make(name, folder, projectPath, schemaId)
+      return make(name, folder, projectPath, schema)
     }
   }
 
@@ -86,16 +90,17 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
       return finish(project)
     },
 
-    'projects.openFolder': async ({ folder, projectPath, schemaId }) => {
-      if (schemaById(schemaId) === null) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
+    'projects.openFolder': async ({ folder, projectPath, schemaId, ownSchema }) => {
+      const schema = schemaById(schemaId) ?? ownSchema
+      if (schema?.id !== schemaId) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
       const real = await roots.check(folder)
       if (projectPath !== null) await roots.check(dirname(projectPath))
-      return openFolder(real, projectPath, schemaId)
+      return openFolder(real, projectPath, schema)
     },
 
     'projects.openSample': async ({ fresh }) => {
       const folder = await prepareSampleSet(options.sampleFolder, options.dataFolder, fresh)
-      return openFolder(await roots.check(folder), null, UPLOAD_SCHEMA, 'Sample set')
+      return openFolder(await roots.check(folder), null, schema300w68, 'Sample set')
     },
 
     'projects.get': async ({ projectId }) => {
@@ -105,7 +110,7 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
 
     'projects.createForUpload': async ({ name }) => {
       const folder = await nameUploadFolder(join(options.dataFolder, 'uploads'), name)
-      return finish(await context.openProject(await make(name, await roots.check(folder), null, UPLOAD_SCHEMA)))
+      return finish(await context.openProject(await make(name, await roots.check(folder), null, schema300w68)))
     },
   }
 

@@ -105,6 +105,15 @@ interface JobItemTable {
   state: 'pending' | 'done' | 'failed'
 }
 
+interface SchemaTable {
+  id: string
+  /** `LandmarkSchema`, JSON. */
+  data: string
+  /** Not offered any more, but known: an undo may bring back a face that follows it. */
+  removed: Generated<0 | 1>
+  changed_ms: number
+}
+
 export interface Tables {
   meta: MetaTable
   image: ImageTable
@@ -112,6 +121,7 @@ export interface Tables {
   entry: EntryTable
   job: JobTable
   job_item: JobItemTable
+  schema: SchemaTable
 }
 
 export type ImageRecord = Selectable<ImageTable>

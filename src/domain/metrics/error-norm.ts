@@ -41,9 +41,9 @@ export function judgementLengthPx<F extends Frame>(
 function rawLength<F extends Frame>(norm: ErrorNorm, schema: LandmarkSchema, truth: readonly (Point<F> | null)[]): number | null {
   switch (norm) {
     case 'inter-ocular':
-      return distance(meanOf(truth, [schema.interOcular[0]]), meanOf(truth, [schema.interOcular[1]]))
+      return distanceOf(truth, schema.interOcular?.map((k) => [k]))
     case 'inter-pupil':
-      return distance(meanOf(truth, schema.pupils[0]), meanOf(truth, schema.pupils[1]))
+      return distanceOf(truth, schema.pupils)
     case 'box': {
       const box = boxOfPoints(truth)
       if (box === null) return null
@@ -65,6 +65,7 @@ function meanOf<F extends Frame>(points: readonly (Point<F> | null)[], indices: 
   return { x, y }
 }
 
-function distance(p: { x: number; y: number } | null, q: { x: number; y: number } | null): number | null {
+function distanceOf<F extends Frame>(truth: readonly (Point<F> | null)[], ends: readonly (readonly number[])[] | null | undefined): number | null {
+  const [p, q] = (ends ?? []).map((indices) => meanOf(truth, indices))
   return p && q ? Math.hypot(p.x - q.x, p.y - q.y) : null
 }

@@ -5,6 +5,7 @@
  */
 import type { LandmarkSchema, SchemaContour } from '../schema.ts'
 import { acrossMiddle, edgesOf, onSide, range } from './build.ts'
+import { layout68 } from './layouts.ts'
 
 const contours: readonly SchemaContour[] = [
   { id: 'jaw', indices: range(0, 16), closed: false },
@@ -66,4 +67,5 @@ export const schema300w68: LandmarkSchema = {
   ],
   interOcular: [36, 45],
   pupils: [range(36, 41), range(42, 47)],
+  layout: layout68,
 }

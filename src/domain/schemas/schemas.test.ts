@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeLandmark } from '../schema.ts'
+import { describeLandmark, layoutOf } from '../schema.ts'
 import { builtInSchemas, schema300w68, schemaById, schemaWflw98 } from './index.ts'
 
 /** Mirror maps as mmpose and HRNet publish them. */
@@ -73,13 +73,26 @@ describe.each(builtInSchemas.map((schema) => [schema.id, schema] as const))('%s'
   })
 
   it('measures between the two outer canthi and the two pupils, image left first', () => {
-    expect(schema.interOcular.map((k) => describeLandmark(schema, k))).toEqual([
+    expect(schema.interOcular?.map((k) => describeLandmark(schema, k))).toEqual([
       'outer canthus, subject right',
       'outer canthus, subject left',
     ])
-    expect(schema.flip[schema.interOcular[0]]).toBe(schema.interOcular[1])
-    const mirrored = schema.pupils[0].map((k) => schema.flip[k] ?? -1).toSorted((p, q) => p - q)
-    expect(mirrored).toEqual(schema.pupils[1])
+    expect(schema.flip[schema.interOcular?.[0] ?? -1]).toBe(schema.interOcular?.[1])
+    const mirrored = schema.pupils?.[0].map((k) => schema.flip[k] ?? -1).toSorted((p, q) => p - q)
+    expect(mirrored).toEqual(schema.pupils?.[1])
+  })
+
+  it('has a layout that is its own mirror image, within the square', () => {
+    const layout = layoutOf(schema)
+    expect(layout).toHaveLength(count)
+    for (const k of all) {
+      const here = layout[k]
+      const there = layout[schema.flip[k] ?? -1]
+      expect((here?.x ?? 0) + (there?.x ?? 0)).toBeCloseTo(1)
+      expect(here?.y).toBe(there?.y)
+      // The subject's right lies on the image's left.
+      expect(schema.landmarks[k]?.side).toBe(here === undefined || here.x === 0.5 ? 'middle' : here.x < 0.5 ? 'subject-right' : 'subject-left')
+    }
   })
 })
 

@@ -4,6 +4,7 @@
  */
 import type { LandmarkSchema, SchemaContour } from '../schema.ts'
 import { acrossMiddle, edgesOf, onSide, range } from './build.ts'
+import { layout98 } from './layouts.ts'
 
 const contours: readonly SchemaContour[] = [
   { id: 'jaw', indices: range(0, 32), closed: false },
@@ -71,4 +72,5 @@ export const schemaWflw98: LandmarkSchema = {
   ],
   interOcular: [60, 72],
   pupils: [[96], [97]],
+  layout: layout98,
 }

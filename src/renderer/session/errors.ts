@@ -87,6 +87,10 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   'job.notFound': tell('The job is not known.', 'It may have ended long ago.', 'openJobs'),
   'job.cancelled': tell('The job was cancelled.', 'What it had finished until then is saved.'),
   'job.alreadyRunning': tell('Such a job runs already.', 'Wait for it to end, or cancel it first.', 'openJobs'),
+  'schema.notFound': tell('The schema is not in this project.', 'It may have been removed meanwhile. Nothing was changed.'),
+  'schema.invalid': tell('The schema cannot be used.', 'Nothing was changed. Correct what is named, then try again.'),
+  'schema.exists': tell('There is a schema of that id already.', 'It was left as it is. Take another id, or change that one.'),
+  'schema.inUse': tell('Faces follow this schema.', 'It was left as it is. Make a copy and change that.'),
   'model.notFound': tell(
     'The model for this is not there.',
     'Pictures and labels can be worked on; predictions need a pack. Put one into the models folder, then start again.',

@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
 import { up as initial } from './0001-initial.ts'
 import { up as batches } from './0002-batches.ts'
+import { up as schemas } from './0003-schemas.ts'
 
 export type Migration = (db: Kysely<Tables>) => Promise<void>
 
-export const migrations: readonly Migration[] = [initial, batches]
+export const migrations: readonly Migration[] = [initial, batches, schemas]
