@@ -2,30 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Edit, EditAction, EditVerb } from './edits.ts'
 import { invertEdit } from './edits.ts'
 import { summarizeEdit, summarizeEntry } from './history.ts'
+import { makeFaceOf, makeLandmark } from '../../test/helpers/faces.ts'
 import type { Face, Landmark } from './records.ts'
-import { unlabelledAttributes } from './records.ts'
 
-const at = (x: number, y: number, change: Partial<Landmark> = {}): Landmark => ({
-  position: { x, y },
-  state: 'visible',
-  origin: 'predicted',
-  reliability: 0.5,
-  pinned: false,
-  ...change,
-})
-const face: Face = {
-  id: 'f',
-  schemaId: '300w-68',
-  box: null,
-  boxOrigin: 'drawn',
-  detectionScore: null,
-  landmarks: [],
-  pose: null,
-  attributes: unlabelledAttributes,
-  reviewState: 'unseen',
-  rejectReason: null,
-  model: null,
-}
+const at = (x: number, y: number, change: Partial<Landmark> = {}): Landmark => makeLandmark({ position: { x, y }, ...change })
+const face = makeFaceOf([], { boxOrigin: 'drawn' })
 
 function change(verb: EditVerb, ...changes: [number, Landmark, Landmark][]): Edit {
   return {

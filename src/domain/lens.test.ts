@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { mostSources, readLens } from './lens.ts'
-import { unlabelledAttributes } from './records.ts'
-import type { Face, Landmark } from './records.ts'
+import { makeFaceOf, makeLandmark } from '../../test/helpers/faces.ts'
+import type { Landmark } from './records.ts'
 
-const point = (reliability: number, change: Partial<Landmark> = {}): Landmark => ({
-  position: { x: 0, y: 0 },
-  state: 'visible',
-  origin: 'predicted',
-  reliability,
-  pinned: false,
-  ...change,
-})
+const point = (reliability: number, change: Partial<Landmark> = {}): Landmark => makeLandmark({ reliability, ...change })
 
-const faceOf = (landmarks: readonly Landmark[]): Face => ({
-  id: 'f',
-  schemaId: '300w-68',
-  box: null,
-  boxOrigin: 'detected',
-  detectionScore: null,
-  landmarks,
-  pose: null,
-  attributes: unlabelledAttributes,
-  reviewState: 'unseen',
-  rejectReason: null,
-  model: null,
-})
-
-const face = faceOf([point(0.9), point(0.2), point(0.1, { origin: 'moved' }), point(0.3)])
+const face = makeFaceOf([point(0.9), point(0.2), point(0.1, { origin: 'moved' }), point(0.3)])
 const explanation = {
   attention: [
     [0.2, 0.4, 0.3, 0.1],
@@ -61,7 +40,7 @@ describe('the attention lens', () => {
   it('sums up the sources that are not listed', () => {
     const row = [0, ...Array.from({ length: 11 }, (_, i) => (11 - i) / 66)]
     const many = { iterates: [], attention: row.map(() => row) }
-    const lens = readLens(many, faceOf(row.map(() => point(0.9))), 0, 0.6)
+    const lens = readLens(many, makeFaceOf(row.map(() => point(0.9))), 0, 0.6)
     expect(lens?.sources).toHaveLength(mostSources)
     expect(lens?.hidden.count).toBe(3)
     expect(lens?.hidden.weight).toBeCloseTo((3 + 2 + 1) / 66)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { proposeState } from './propose-state.ts'
-import { unlabelledAttributes } from './records.ts'
+import { makeFaceOf, makeLandmark } from '../../test/helpers/faces.ts'
 import type { Face, Landmark } from './records.ts'
 import { schema300w68 } from './schemas/300w-68.ts'
 
@@ -17,21 +17,9 @@ function faceWith(flagged: readonly number[], yawDeg: number, change: Partial<La
   const landmarks = Array.from({ length: count }, (_, index): Landmark => {
     const reliability = flagged.includes(index) ? 0.2 : 0.95
     const position = index === 36 ? { x: 0, y: 0 } : index === 45 ? { x: 100, y: 0 } : { x: (index % 10) * 10, y: Math.floor(index / 10) * 10 }
-    return { position, state: 'visible', origin: 'predicted', reliability, pinned: false, ...(flagged.includes(index) && change) }
+    return makeLandmark({ position, reliability, ...(flagged.includes(index) && change) })
   })
-  return {
-    id: 'f',
-    schemaId: '300w-68',
-    box: null,
-    boxOrigin: 'detected',
-    detectionScore: null,
-    landmarks,
-    pose: { yawRad: (yawDeg * Math.PI) / 180, pitchRad: 0, rollRad: 0 },
-    attributes: unlabelledAttributes,
-    reviewState: 'unseen',
-    rejectReason: null,
-    model: null,
-  }
+  return makeFaceOf(landmarks, { pose: { yawRad: (yawDeg * Math.PI) / 180, pitchRad: 0, rollRad: 0 } })
 }
 
 /** Point `listener` gave half of its attention to each of two points. */

@@ -1,9 +1,9 @@
 /** Records for tests of the store. */
 import { randomUUID } from 'node:crypto'
 import type { Edit } from '#domain/edits.ts'
-import { unlabelledAttributes } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 import type { ProjectMeta } from '#core/store/index.ts'
+import { makeFaceOf, makeLandmark } from './faces.ts'
 
 export function makeMeta(): ProjectMeta {
   return {
@@ -19,25 +19,13 @@ export function makeMeta(): ProjectMeta {
 
 /** Predicted points on a slant, of falling reliability. */
 export function makeFace(count = 68): Face {
-  return {
+  const landmarks = Array.from({ length: count }, (_, i) => makeLandmark({ position: { x: i * 1.1, y: i / 3 }, reliability: 1 - i / count }))
+  return makeFaceOf(landmarks, {
     id: randomUUID(),
-    schemaId: '300w-68',
     box: { x0: 10.25, y0: 20.5, x1: 110.125, y1: 120.75 },
-    boxOrigin: 'detected',
     detectionScore: 0.9,
-    landmarks: Array.from({ length: count }, (_, i) => ({
-      position: { x: i * 1.1, y: i / 3 },
-      state: 'visible',
-      origin: 'predicted',
-      reliability: 1 - i / count,
-      pinned: false,
-    })),
-    pose: null,
-    attributes: unlabelledAttributes,
-    reviewState: 'unseen',
-    rejectReason: null,
     model: 'test@1',
-  }
+  })
 }
 
 /** Moves one landmark of the first face by a pixel to the right. */

@@ -7,6 +7,7 @@ import { boxOfPoints, boxOverlap } from '#domain/frames.ts'
 import type { Face, Landmark } from '#domain/records.ts'
 import { createGeometryPredictor, makeTestFolder, startTestCore, writePictures } from '../../../test/helpers/core.ts'
 import type { TestCore, TestFolder } from '../../../test/helpers/core.ts'
+import { makeFaceOf, makeLandmark } from '../../../test/helpers/faces.ts'
 import type { FaceRequest, Predictor } from '../inference/types.ts'
 import { listProposals } from './proposals.ts'
 import { chooseSolveBox } from './solve-box.ts'
@@ -135,28 +136,10 @@ describe('images.prepareFace', () => {
 
 describe('chooseSolveBox', () => {
   const landmarks = (points: readonly (readonly [number, number] | null)[]): Landmark[] =>
-    points.map((p) => ({
-      position: p === null ? null : { x: p[0], y: p[1] },
-      state: 'visible',
-      origin: 'imported',
-      reliability: null,
-      pinned: false,
-    }))
+    points.map((p) => makeLandmark({ position: p === null ? null : { x: p[0], y: p[1] }, origin: 'imported', reliability: null }))
   const around = { x0: 0, y0: 0, x1: 400, y1: 500 }
-  const asFace = (f: Partial<Face>): Face => ({
-    id: 'f',
-    schemaId: '300w-68',
-    box: around,
-    boxOrigin: 'imported',
-    detectionScore: null,
-    landmarks: landmarks([[100, 120], [220, 130], null, [160, 250]]),
-    pose: null,
-    attributes: { pose: null, expression: null, illumination: null, makeup: null, occlusion: null, blur: null },
-    reviewState: 'unseen',
-    rejectReason: null,
-    model: null,
-    ...f,
-  })
+  const asFace = (f: Partial<Face>): Face =>
+    makeFaceOf(landmarks([[100, 120], [220, 130], null, [160, 250]]), { box: around, boxOrigin: 'imported', ...f })
 
   it('is the box that the face was predicted with, untouched', () => {
     expect(chooseSolveBox(asFace({ boxOrigin: 'detected' }))).toBe(around)

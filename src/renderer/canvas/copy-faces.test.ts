@@ -2,31 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { applyEdit, invertEdit } from '#domain/edits.ts'
 import { isFlagged, leastReliability, unlabelledAttributes } from '#domain/records.ts'
 import type { Face, Landmark } from '#domain/records.ts'
+import { makeFaceOf, makeLandmark } from '../../../test/helpers/faces.ts'
 import { copyFaces } from './copy-faces.ts'
 
-const point = (x: number, y: number, change: Partial<Landmark> = {}): Landmark => ({
-  position: { x, y },
-  state: 'visible',
-  origin: 'predicted',
-  reliability: 0.3,
-  pinned: false,
-  ...change,
-})
+const point = (x: number, y: number, change: Partial<Landmark> = {}): Landmark => makeLandmark({ position: { x, y }, reliability: 0.3, ...change })
 
-const makeFace = (id: string, landmarks: readonly Landmark[], change: Partial<Face> = {}): Face => ({
-  id,
-  schemaId: '300w-68',
-  box: null,
-  boxOrigin: 'detected',
-  detectionScore: 0.9,
-  landmarks,
-  pose: { yawRad: 0, pitchRad: 0, rollRad: 0 },
-  attributes: { ...unlabelledAttributes, blur: true },
-  reviewState: 'unseen',
-  rejectReason: null,
-  model: 'm@1',
-  ...change,
-})
+const makeFace = (id: string, landmarks: readonly Landmark[], change: Partial<Face> = {}): Face =>
+  makeFaceOf(landmarks, {
+    id,
+    detectionScore: 0.9,
+    pose: { yawRad: 0, pitchRad: 0, rollRad: 0 },
+    attributes: { ...unlabelledAttributes, blur: true },
+    model: 'm@1',
+    ...change,
+  })
 
 const picture = (...faces: Face[]) => ({ faces, width: 100, height: 50 })
 

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyEdit, invertEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
-import { landmarkOrigins, landmarkStates, unlabelledAttributes } from '#domain/records.ts'
+import { landmarkOrigins, landmarkStates } from '#domain/records.ts'
 import type { Face, Landmark } from '#domain/records.ts'
+import { makeFaceOf } from '../../../test/helpers/faces.ts'
 import { schema300w68 } from '#domain/schemas/index.ts'
 import {
   addFace,
@@ -28,19 +29,7 @@ const landmark: fc.Arbitrary<Landmark> = fc.record({
 })
 
 function makeFace(landmarks: readonly Landmark[], reviewState: Face['reviewState']): Face {
-  return {
-    id: 'f',
-    schemaId: '300w-68',
-    box: { x0: 0, y0: 0, x1: 9, y1: 9 },
-    boxOrigin: 'detected',
-    detectionScore: 1,
-    landmarks,
-    pose: null,
-    attributes: unlabelledAttributes,
-    reviewState,
-    rejectReason: null,
-    model: null,
-  }
+  return makeFaceOf(landmarks, { box: { x0: 0, y0: 0, x1: 9, y1: 9 }, detectionScore: 1, reviewState })
 }
 
 const anyFace = fc

@@ -1,34 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyEdit, invertEdit } from '#domain/edits.ts'
-import { landmarkOrigins, landmarkStates, unlabelledAttributes } from '#domain/records.ts'
+import { landmarkOrigins, landmarkStates } from '#domain/records.ts'
 import type { Face, Landmark } from '#domain/records.ts'
+import { makeFaceOf, makeLandmark } from '../../../test/helpers/faces.ts'
 import { nextGhost, offerOf, pinsOf } from './re-solve.ts'
 
 const threshold = 0.6
-const point = (change: Partial<Landmark> = {}): Landmark => ({
-  position: { x: 10, y: 10 },
-  state: 'visible',
-  origin: 'predicted',
-  reliability: 0.3,
-  pinned: false,
-  ...change,
-})
+const point = (change: Partial<Landmark> = {}): Landmark => makeLandmark({ position: { x: 10, y: 10 }, reliability: 0.3, ...change })
 
-const faceOf = (landmarks: readonly Landmark[], change: Partial<Face> = {}): Face => ({
-  id: 'f',
-  schemaId: '300w-68',
-  box: { x0: 0, y0: 0, x1: 100, y1: 100 },
-  boxOrigin: 'detected',
-  detectionScore: null,
-  landmarks,
-  pose: null,
-  attributes: unlabelledAttributes,
-  reviewState: 'in-review',
-  rejectReason: null,
-  model: null,
-  ...change,
-})
+const faceOf = (landmarks: readonly Landmark[], change: Partial<Face> = {}): Face =>
+  makeFaceOf(landmarks, { box: { x0: 0, y0: 0, x1: 100, y1: 100 }, reviewState: 'in-review', ...change })
 
 const move = (index: number, x: number, reliability = 0.8) => ({ index, position: { x, y: 10 }, reliability, movedPx: Math.abs(x - 10) })
 

@@ -1,29 +1,15 @@
 /** The program's own canvas, fed as its workspace feeds it. */
 import { applyEdit } from '#domain/edits.ts'
-import type { Face, Landmark } from '#domain/records.ts'
-import { unlabelledAttributes } from '#domain/records.ts'
+import type { Face } from '#domain/records.ts'
 import { decodePicture } from '#renderer/canvas/picture.ts'
 import { createSurface } from '#renderer/canvas/surface.ts'
+import { makeFaceOf, makeLandmark } from '../../helpers/faces.ts'
 import { makePicture, makeSchema, picture, spreadPoints } from './shape.ts'
 
 export async function showOurs(element: HTMLDivElement, count: number): Promise<() => void> {
   const schema = makeSchema(count)
-  const landmarks = spreadPoints(count).map(
-    (position, i): Landmark => ({ position, state: 'visible', origin: 'predicted', reliability: i % 10 === 0 ? 0.4 : 0.95, pinned: false }),
-  )
-  const face: Face = {
-    id: 'face',
-    schemaId: schema.id,
-    box: null,
-    boxOrigin: 'drawn',
-    detectionScore: null,
-    landmarks,
-    pose: null,
-    attributes: unlabelledAttributes,
-    reviewState: 'unseen',
-    rejectReason: null,
-    model: null,
-  }
+  const landmarks = spreadPoints(count).map((position, i) => makeLandmark({ position, reliability: i % 10 === 0 ? 0.4 : 0.95 }))
+  const face = makeFaceOf(landmarks, { id: 'face', schemaId: schema.id, boxOrigin: 'drawn' })
   let faces: readonly Face[] = [face]
   const surface = createSurface(element, {
     onSelect: (activeFaceId, selected) => surface.show({ activeFaceId, selected }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { slideAlongContour } from '#domain/contour-slide.ts'
 import { applyEdit } from '#domain/edits.ts'
-import { unlabelledAttributes } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 import { schema300w68 } from '#domain/schemas/index.ts'
+import { makeFaceOf, makeLandmark } from '../../../../test/helpers/faces.ts'
 import { toViewPx } from '../view.ts'
 import type { View } from '../view.ts'
 import { isInside } from './area.ts'
@@ -15,19 +15,8 @@ import type { Intent, ToolContext, ToolEvent } from './tool.ts'
 const view: View = { zoom: 2, offsetXPx: 10, offsetYPx: 20 }
 
 function makeFace(id: string, places: readonly (readonly [number, number])[]): Face {
-  return {
-    id,
-    schemaId: '300w-68',
-    box: null,
-    boxOrigin: 'detected',
-    detectionScore: 1,
-    landmarks: places.map(([x, y]) => ({ position: { x, y }, state: 'visible', origin: 'predicted', reliability: 0.5, pinned: false })),
-    pose: null,
-    attributes: unlabelledAttributes,
-    reviewState: 'in-review',
-    rejectReason: null,
-    model: null,
-  }
+  const landmarks = places.map(([x, y]) => makeLandmark({ position: { x, y } }))
+  return makeFaceOf(landmarks, { id, detectionScore: 1, reviewState: 'in-review' })
 }
 
 /** A grid of 10 columns, 40 px apart. */

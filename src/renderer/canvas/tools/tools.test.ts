@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyEdit } from '#domain/edits.ts'
-import { unlabelledAttributes } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
+import { makeFaceOf, makeLandmark } from '../../../../test/helpers/faces.ts'
 import { toViewPx } from '../view.ts'
 import type { View } from '../view.ts'
 import { boxTool } from './box-tool.ts'
@@ -15,25 +15,8 @@ import { createWheelReader } from './wheel.ts'
 const view: View = { zoom: 2, offsetXPx: 10, offsetYPx: 20 }
 
 function makeFace(id: string, points: readonly (readonly [number, number] | null)[], box = { x0: 0, y0: 0, x1: 200, y1: 200 }): Face {
-  return {
-    id,
-    schemaId: '300w-68',
-    box,
-    boxOrigin: 'detected',
-    detectionScore: 1,
-    landmarks: points.map((p) => ({
-      position: p === null ? null : { x: p[0], y: p[1] },
-      state: 'visible',
-      origin: 'predicted',
-      reliability: 0.5,
-      pinned: false,
-    })),
-    pose: null,
-    attributes: unlabelledAttributes,
-    reviewState: 'in-review',
-    rejectReason: null,
-    model: null,
-  }
+  const landmarks = points.map((p) => makeLandmark({ position: p === null ? null : { x: p[0], y: p[1] } }))
+  return makeFaceOf(landmarks, { id, box, detectionScore: 1, reviewState: 'in-review' })
 }
 
 const face = makeFace('f', [[50, 50], [100, 50], [75, 100], null])

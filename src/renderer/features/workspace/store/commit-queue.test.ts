@@ -1,33 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
-import { unlabelledAttributes } from '#domain/records.ts'
-import type { Face, Landmark } from '#domain/records.ts'
+import type { Face } from '#domain/records.ts'
+import { makeFaceOf, makeLandmark } from '../../../../../test/helpers/faces.ts'
 import { confirmPoints, movePoints, nudgePoints } from '../../../canvas/make-edits.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import type { Call, PictureState, QueueTrouble } from './commit-queue.ts'
 
-const point = (x: number, y: number): Landmark => ({
-  position: { x, y },
-  state: 'visible',
-  origin: 'predicted',
-  reliability: 0.5,
-  pinned: false,
-})
+const point = (x: number, y: number) => makeLandmark({ position: { x, y } })
 
-const face: Face = {
-  id: 'f1',
-  schemaId: '300w-68',
-  box: null,
-  boxOrigin: 'detected',
-  detectionScore: null,
-  landmarks: [point(1, 2), point(3, 4), point(5, 6)],
-  pose: null,
-  attributes: unlabelledAttributes,
-  reviewState: 'in-review',
-  rejectReason: null,
-  model: null,
-}
+const face = makeFaceOf([point(1, 2), point(3, 4), point(5, 6)], { id: 'f1', reviewState: 'in-review' })
 
 /** The rules of the backend in little: one picture, revisions, undo, and a wire that can be cut. */
 function createBackend() {

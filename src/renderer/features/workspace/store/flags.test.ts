@@ -1,33 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { unlabelledAttributes } from '#domain/records.ts'
-import type { Face, Landmark } from '#domain/records.ts'
+import type { Landmark } from '#domain/records.ts'
+import { makeFaceOf, makeLandmark } from '../../../../../test/helpers/faces.ts'
 import { flaggedPoints, meanReliability, nextFlagged } from './flags.ts'
 
-const point = (reliability: number | null, change: Partial<Landmark> = {}): Landmark => ({
-  position: { x: 0, y: 0 },
-  state: 'visible',
-  origin: 'predicted',
-  reliability,
-  pinned: false,
-  ...change,
-})
-
-const faceOf = (landmarks: readonly Landmark[]): Face => ({
-  id: 'f',
-  schemaId: '300w-68',
-  box: null,
-  boxOrigin: 'detected',
-  detectionScore: null,
-  landmarks,
-  pose: null,
-  attributes: unlabelledAttributes,
-  reviewState: 'unseen',
-  rejectReason: null,
-  model: null,
-})
+const point = (reliability: number | null, change: Partial<Landmark> = {}): Landmark => makeLandmark({ reliability, ...change })
 
 describe('flagged points', () => {
-  const face = faceOf([point(0.5), point(0.9), point(0.2), point(0.3, { origin: 'moved' }), point(null, { origin: 'imported' })])
+  const face = makeFaceOf([point(0.5), point(0.9), point(0.2), point(0.3, { origin: 'moved' }), point(null, { origin: 'imported' })])
 
   it('are those below the threshold, worst first; settled ones keep their place', () => {
     expect(flaggedPoints(face, 0.6).map((p) => [p.index, p.done])).toEqual([
@@ -52,9 +31,9 @@ describe('flagged points', () => {
   })
 
   it('stay on the last one left, and end when none is', () => {
-    const last = flaggedPoints(faceOf([point(0.1), point(0.2, { origin: 'confirmed' })]), 0.6)
+    const last = flaggedPoints(makeFaceOf([point(0.1), point(0.2, { origin: 'confirmed' })]), 0.6)
     expect(nextFlagged(last, 0, 1)).toBe(0)
-    const none = flaggedPoints(faceOf([point(0.1, { state: 'absent' }), point(0.2, { pinned: true })]), 0.6)
+    const none = flaggedPoints(makeFaceOf([point(0.1, { state: 'absent' }), point(0.2, { pinned: true })]), 0.6)
     expect(nextFlagged(none, 0, 1)).toBeNull()
   })
 

@@ -1,8 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
-import { unlabelledAttributes } from '#domain/records.ts'
 import type { Face, Landmark } from '#domain/records.ts'
+import { makeFaceOf, makeLandmark } from '../../../../../test/helpers/faces.ts'
 import { offerOf } from '../../../canvas/re-solve.ts'
 import { registerCommands } from '../../../session/commands.ts'
 import { useProject } from '../../../session/project.ts'
@@ -10,28 +10,9 @@ import { resolveCommands } from '../resolve-commands.ts'
 import { useResolve } from './re-solve.ts'
 import { useWorkspace } from './workspace.ts'
 
-const point = (change: Partial<Landmark> = {}): Landmark => ({
-  position: { x: 10, y: 10 },
-  state: 'visible',
-  origin: 'predicted',
-  reliability: 0.3,
-  pinned: false,
-  ...change,
-})
+const point = (change: Partial<Landmark> = {}): Landmark => makeLandmark({ position: { x: 10, y: 10 }, reliability: 0.3, ...change })
 
-const face: Face = {
-  id: 'f',
-  schemaId: '300w-68',
-  box: null,
-  boxOrigin: 'detected',
-  detectionScore: null,
-  landmarks: [point(), point({ origin: 'moved' }), point()],
-  pose: null,
-  attributes: unlabelledAttributes,
-  reviewState: 'in-review',
-  rejectReason: null,
-  model: null,
-}
+const face = makeFaceOf([point(), point({ origin: 'moved' }), point()], { reviewState: 'in-review' })
 
 const detail = {
   imageId: 'i', path: 'i.jpg', name: 'i.jpg', width: 100, height: 100, picture: 'p', thumbnail: 't', error: null,
