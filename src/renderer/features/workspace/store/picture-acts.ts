@@ -8,7 +8,7 @@ import { call } from '../../../session/backend.ts'
 import { notifyError, notifyResult } from '../../../session/notices.ts'
 import { showImage } from '../../../session/route.ts'
 import type { CommitQueue } from './commit-queue.ts'
-import type { Shown } from './workspace.ts'
+import type { Shown } from './picture-reader.ts'
 
 interface Owner {
   useQueue(): CommitQueue

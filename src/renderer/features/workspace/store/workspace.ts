@@ -2,7 +2,6 @@
 import { computed, ref, shallowRef } from 'vue'
 import { defineStore } from 'pinia'
 import type { ErrorBody } from '#contract/index.ts'
-import type { ImageDetail } from '#contract/methods/images.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Box, Point } from '#domain/frames.ts'
 import type { Attention } from '#domain/influence.ts'
@@ -10,11 +9,9 @@ import type { Face } from '#domain/records.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 import { addFace } from '../../../canvas/make-edits.ts'
 import type { Draft } from '../../../canvas/draft.ts'
-import type { Picture } from '../../../canvas/picture.ts'
 import type { ToolName } from '../../../canvas/tools/tool.ts'
 import type { View } from '../../../canvas/view.ts'
 import { call, onConnected, onEvent } from '../../../session/backend.ts'
-import { assetUrl } from '../../../session/host.ts'
 import { notifyError, notifyResult } from '../../../session/notices.ts'
 import { useProject } from '../../../session/project.ts'
 import { showImage } from '../../../session/route.ts'
@@ -24,22 +21,17 @@ import { describeRow, firstToDo } from './describe-faces.ts'
 import { flaggedPoints } from './flags.ts'
 import { useImageList } from './image-list.ts'
 import { createPictureActs } from './picture-acts.ts'
-import { createPictureCache } from './picture-cache.ts'
-import { readAssetError } from './asset-error.ts'
+import { createPictureReader } from './picture-reader.ts'
+import type { Shown } from './picture-reader.ts'
+import { usePlace } from './place.ts'
 
 const slowMs = 300
-
-/** What is on the canvas: replaced as a whole, so that nothing is ever seen half. */
-export interface Shown {
-  readonly detail: ImageDetail
-  /** null: it could not be read, `detail.error` says why. */
-  readonly picture: Picture | null
-}
 
 export const useWorkspace = defineStore('workspace', () => {
   const project = useProject()
   const list = useImageList()
-  const cache = createPictureCache()
+  const place = usePlace()
+  const reader = createPictureReader()
 
   const shown = shallowRef<Shown | null>(null)
   const state = shallowRef<PictureState | null>(null)
@@ -52,7 +44,6 @@ export const useWorkspace = defineStore('workspace', () => {
   /** A picture is being read for long enough to say so. */
   const slow = ref(false)
   const failure = shallowRef<ErrorBody | null>(null)
-  const place = shallowRef<{ index: number | null; total: number; previous: string | null; next: string | null } | null>(null)
   const waiting = ref(0)
   const savedAtMs = ref<number | null>(null)
   const stopped = shallowRef<ErrorBody | null>(null)
@@ -65,7 +56,6 @@ export const useWorkspace = defineStore('workspace', () => {
   let queue: CommitQueue | null = null
   let opening = 0
   let changedMeanwhile = false
-  let placedImageId: string | null = null
   const deleted = new Set<string>()
 
   const faces = computed(() => state.value?.faces ?? [])
@@ -89,7 +79,7 @@ export const useWorkspace = defineStore('workspace', () => {
     shown: () => shown.value,
     faces: () => faces.value,
     activeFaceId: () => activeFaceId.value,
-    previousId: () => place.value?.previous ?? null,
+    previousId: () => place.where?.previous ?? null,
   })
 
   function useQueue(): CommitQueue {
@@ -142,67 +132,40 @@ export const useWorkspace = defineStore('workspace', () => {
     if (projectId === null) return
     const mine = ++opening
     const timer = setTimeout(() => (slow.value = mine === opening), slowMs)
-    const next = await read(projectId, imageId)
+    const next = await reader.read(projectId, imageId)
     clearTimeout(timer)
     if (mine !== opening) return
     slow.value = false
-    if (next === null) return
+    if ('failure' in next) {
+      if (next.failure.code !== 'connection.lost') failure.value = next.failure
+      return
+    }
     const again = shown.value?.detail.imageId === imageId
     const opened = useQueue().open(imageId, next.detail)
     if (!again) {
       activeFaceId.value = firstToDo(opened.faces, threshold.value)
       selected.value = []
     }
-    cache.hold(next.detail.picture)
+    reader.hold(next.detail.picture)
     shown.value = next
+    place.follow(imageId)
     failure.value = null
     changedMeanwhile = false
     showState(opened)
     await locate()
   }
 
-  async function read(projectId: string, imageId: string): Promise<Shown | null> {
-    const answer = await call('images.get', { projectId, imageId })
-    if (!answer.ok) {
-      if (answer.error.code !== 'connection.lost') failure.value = answer.error
-      return null
-    }
-    const detail = answer.value
-    if (detail.error !== null || detail.width === null || detail.height === null) return { detail, picture: null }
-    const size = { width: detail.width, height: detail.height }
-    try {
-      return { detail, picture: await cache.get(detail.picture, size, assetUrl(detail.picture)) }
-    } catch {
-      return { detail: { ...detail, error: await readAssetError(detail.picture, detail.name) }, picture: null }
-    }
-  }
-
-  async function findPlace(imageId: string): Promise<void> {
-    const answer = await call('images.locate', { projectId: project.projectId ?? '', imageId, ...list.selection })
-    if (!answer.ok || shown.value?.detail.imageId !== imageId) return
-    place.value = answer.value
-    placedImageId = imageId
-  }
-
   /** Where the picture stands in the list, and its neighbours, which are decoded in advance. */
   async function locate(): Promise<void> {
     const projectId = project.projectId
-    const imageId = shown.value?.detail.imageId
-    if (projectId === null || imageId === undefined) return
-    await findPlace(imageId)
-    for (const id of placedImageId === imageId ? [place.value?.next, place.value?.previous] : []) {
-      if (!id) continue
-      const near = await call('images.get', { projectId, imageId: id })
-      if (!near.ok || near.value.error !== null || near.value.width === null || near.value.height === null) continue
-      cache.prefetch(near.value.picture, { width: near.value.width, height: near.value.height }, assetUrl(near.value.picture))
-    }
+    const found = await place.find()
+    if (projectId === null || found === null) return
+    for (const id of [found.next, found.previous]) if (id !== null) await reader.prefetch(projectId, id)
   }
 
   async function goToNeighbour(step: 1 | -1): Promise<void> {
-    const now = shown.value?.detail.imageId
-    if (now !== undefined && placedImageId !== now) await findPlace(now)
-    const id = step === 1 ? place.value?.next : place.value?.previous
-    if (!id) say(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
+    const id = await place.neighbour(step)
+    if (id === null) say(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
     else showImage(id)
   }
 
@@ -271,10 +234,10 @@ export const useWorkspace = defineStore('workspace', () => {
     opening++
     shown.value = null
     state.value = null
-    place.value = null
+    place.follow(null)
     failure.value = null
     selectFace(null)
-    cache.clear()
+    reader.clear()
   }
 
   onEvent('image.changed', (event) => {
@@ -292,7 +255,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   return {
     shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, flagOrder, tool, draft, view, pointer,
-    slow, failure, place, waiting, savedAtMs, stopped, pendingBox, storedCount, said,
+    slow, failure, waiting, savedAtMs, stopped, pendingBox, storedCount, said,
     open, close, locate, goToNeighbour, commit, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts.forPages,
   }
 })
