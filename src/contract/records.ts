@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { editVerbs } from '#domain/edits.ts'
 import type { Edit, EditAction } from '#domain/edits.ts'
 import { boxOrigins, landmarkOrigins, landmarkStates, reviewStates } from '#domain/records.ts'
-import type { Face, Landmark } from '#domain/records.ts'
+import type { Face, FaceComment, Landmark } from '#domain/records.ts'
 
 export const id = z.string().min(1).max(200)
 const finite = z.number()
@@ -33,6 +33,15 @@ export const faceAttributes = z.object({
   blur: flag,
 })
 
+export const faceComment = z.object({
+  id,
+  landmark: z.int().min(0).nullable(),
+  text: z.string().min(1).max(2000),
+  author: z.string().max(200),
+  atMs: z.number(),
+  resolved: z.boolean(),
+}) satisfies z.ZodType<FaceComment>
+
 export const face = z.object({
   id,
   schemaId: id,
@@ -44,6 +53,7 @@ export const face = z.object({
   attributes: faceAttributes,
   reviewState: z.enum(reviewStates),
   rejectReason: z.string().max(500).nullable(),
+  comments: z.array(faceComment).max(500),
   model: z.string().nullable(),
 }) satisfies z.ZodType<Face>
 
@@ -54,6 +64,7 @@ const faceFields = face
     attributes: true,
     reviewState: true,
     rejectReason: true,
+    comments: true,
     pose: true,
     model: true,
     detectionScore: true,

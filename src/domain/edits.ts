@@ -20,6 +20,7 @@ export const editVerbs = [
   'set-box',
   'set-review',
   'set-attributes',
+  'comment',
   'predict',
   'import',
 ] as const
@@ -35,7 +36,7 @@ export interface LandmarkChange {
 export type FaceFields = Partial<
   Pick<
     Face,
-    'box' | 'boxOrigin' | 'attributes' | 'reviewState' | 'rejectReason' | 'pose' | 'model' | 'detectionScore'
+    'box' | 'boxOrigin' | 'attributes' | 'reviewState' | 'rejectReason' | 'comments' | 'pose' | 'model' | 'detectionScore'
   >
 >
 

@@ -1,12 +1,13 @@
 /** Edits as short sentences for the history list. */
 import { invertEdit, sameValue } from './edits.ts'
 import type { Edit, EditAction, EditVerb, FaceFields, LandmarkChange } from './edits.ts'
-import type { Landmark } from './records.ts'
+import type { FaceComment, Landmark } from './records.ts'
 
 /** How a change came about: a person's edit, its undo or redo, a run of a model, an import. */
 export type EntryKind = 'edit' | 'undo' | 'redo' | 'model' | 'import'
 
 const MOST_NAMED = 4
+const MOST_QUOTED = 40
 
 /**
  * An entry of the log as a sentence: `undone: confirmed 48`, `deletion undone`, `prediction taken back`.
@@ -114,6 +115,8 @@ function summarizeAction(action: EditAction): string {
 }
 
 function summarizeFields(before: FaceFields, after: FaceFields): string {
+  // A comment takes an unseen face into review; what it says is what was done.
+  if (after.comments !== undefined) return summarizeComments(before.comments ?? [], after.comments)
   if (after.reviewState !== undefined && after.reviewState !== before.reviewState) {
     const reason = after.rejectReason ? `: ${after.rejectReason}` : ''
     return `${after.reviewState}${after.reviewState === 'rejected' ? reason : ''}`
@@ -122,6 +125,20 @@ function summarizeFields(before: FaceFields, after: FaceFields): string {
   if (after.box !== undefined) return 'box changed'
   if (after.rejectReason !== undefined) return 'reason changed'
   return 'face changed'
+}
+
+/** `comment on 54: who sees this?`, `comment resolved`; the text is cut where it is long. */
+function summarizeComments(before: readonly FaceComment[], after: readonly FaceComment[]): string {
+  const fresh = after.find((comment) => !before.some((old) => old.id === comment.id))
+  if (fresh !== undefined) {
+    const text = fresh.text.length > MOST_QUOTED ? `${fresh.text.slice(0, MOST_QUOTED - 1)}…` : fresh.text
+    return `comment on ${fresh.landmark === null ? 'the face' : String(fresh.landmark)}: ${text}`
+  }
+  if (after.length < before.length) return 'comment deleted'
+  const changed = after.find((comment) => before.some((old) => old.id === comment.id && !sameValue(old, comment)))
+  const old = before.find((comment) => comment.id === changed?.id)
+  if (changed === undefined || old?.resolved === changed.resolved) return 'comment changed'
+  return changed.resolved ? 'comment resolved' : 'comment opened again'
 }
 
 function countOf(n: number, thing: string): string {

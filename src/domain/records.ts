@@ -63,6 +63,18 @@ export const unlabelledAttributes: FaceAttributes = {
   blur: null,
 }
 
+/** What somebody has to say about a face or one of its points. It travels with the face, so that undo brings it back. */
+export interface FaceComment {
+  readonly id: string
+  /** Index in the schema; null: the face as a whole. */
+  readonly landmark: number | null
+  readonly text: string
+  readonly author: string
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  readonly resolved: boolean
+}
+
 export interface Face {
   readonly id: string
   readonly schemaId: string
@@ -77,8 +89,14 @@ export interface Face {
   readonly attributes: FaceAttributes
   readonly reviewState: ReviewState
   readonly rejectReason: string | null
+  /** Oldest first. */
+  readonly comments: readonly FaceComment[]
   /** `PACK@VERSION` that predicted it, or null. */
   readonly model: string | null
+}
+
+export function countOpenComments(faces: readonly Face[]): number {
+  return faces.reduce((sum, face) => sum + face.comments.filter((comment) => !comment.resolved).length, 0)
 }
 
 /** Least reliability among the points that still are as predicted; null where there is none. */

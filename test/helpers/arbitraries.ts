@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Edit, EditAction } from '#domain/edits.ts'
 import { applyEdit, editVerbs } from '#domain/edits.ts'
-import type { Face, Landmark } from '#domain/records.ts'
+import type { Face, FaceComment, Landmark } from '#domain/records.ts'
 import { boxOrigins, landmarkOrigins, landmarkStates, reviewStates } from '#domain/records.ts'
 
 const coordinate = fc.double({ min: -50, max: 5000, noNaN: true })
@@ -21,6 +21,15 @@ const boxArbitrary = fc
   .tuple(coordinate, coordinate, fc.double({ min: 0, max: 900, noNaN: true }), fc.double({ min: 0, max: 900, noNaN: true }))
   .map(([x0, y0, w, h]) => ({ x0, y0, x1: x0 + w, y1: y0 + h }))
 
+const commentArbitrary: fc.Arbitrary<FaceComment> = fc.record({
+  id: fc.uuid(),
+  landmark: fc.option(fc.nat(5)),
+  text: fc.constantFrom('Is this the corner?', 'Zwei\nZeilen, “quoted”', '眼角'),
+  author: fc.string({ maxLength: 20 }),
+  atMs: fc.nat(),
+  resolved: fc.boolean(),
+})
+
 const fields = {
   box: fc.option(boxArbitrary),
   boxOrigin: fc.constantFrom(...boxOrigins),
@@ -29,6 +38,7 @@ const fields = {
   attributes: fc.record({ pose: flag, expression: flag, illumination: flag, makeup: flag, occlusion: flag, blur: flag }),
   reviewState: fc.constantFrom(...reviewStates),
   rejectReason: fc.option(fc.string({ maxLength: 20 })),
+  comments: fc.array(commentArbitrary, { maxLength: 2 }),
   model: fc.option(fc.string({ maxLength: 20 })),
 }
 

@@ -20,6 +20,7 @@ export function makeFaceOf(landmarks: readonly Landmark[], change: Partial<Face>
     attributes: unlabelledAttributes,
     reviewState: 'unseen',
     rejectReason: null,
+    comments: [],
     model: null,
     ...change,
   }

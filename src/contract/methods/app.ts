@@ -46,6 +46,8 @@ export const appMethods = {
     z.object({}),
     z.object({
       version: z.string(),
+      /** Who works: the name that edits and comments are kept under. */
+      actor: z.string(),
       host: z.enum(['electron', 'browser', 'cli']),
       platform: z.string(),
       provider: providerReport,

@@ -5,7 +5,7 @@ import { command, query } from '../define.ts'
 import { predictionErrors } from '../errors.ts'
 import { box, face, id } from '../records.ts'
 
-export const imageFilters = ['all', 'flagged', 'unseen', 'in-review', 'accepted', 'rejected', 'deferred', 'no-faces', 'failed'] as const
+export const imageFilters = ['all', 'flagged', 'unseen', 'in-review', 'accepted', 'rejected', 'deferred', 'commented', 'no-faces', 'failed'] as const
 export const imageOrders = ['name', 'least-reliable', 'most-flagged', 'newest'] as const
 
 export const imageError = z.object({ code: z.string(), message: z.string() })
@@ -18,6 +18,8 @@ export const imageRow = z.object({
   faces: z.int(),
   flagged: z.int(),
   leastReliability: z.number().nullable(),
+  /** Comments that nobody has resolved. */
+  comments: z.int(),
   /** The least advanced review state of its faces; null without faces. */
   reviewState: z.string().nullable(),
   predicted: z.boolean(),

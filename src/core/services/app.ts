@@ -52,6 +52,7 @@ export function createAppHandlers(context: ServiceContext, settings: SettingsFil
     const provider = context.getPredictor().getProvider()
     return {
       version: options.version,
+      actor: options.actor,
       host: options.host,
       platform: `${platform()}-${arch()}`,
       provider: { loaded: provider.loaded, tried: [...provider.tried] },

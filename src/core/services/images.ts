@@ -64,7 +64,7 @@ export function createImageHandlers(context: ServiceContext): ImageHandlers {
         throw new CanthusError('inference.failed', `The model set no points in the box on ${row.name}.`, { path })
       }
       const face = toFace(found, { id: randomUUID(), schemaId, model: pack.model, boxOrigin: 'drawn' })
-      return { face: { ...face, box: asked, landmarks: [...face.landmarks] } }
+      return { face: { ...face, box: asked, landmarks: [...face.landmarks], comments: [] } }
     },
   }
 }
@@ -81,6 +81,7 @@ function toRow(projectId: string, row: ImageRecord): ImageRow {
     faces: row.faces,
     flagged: row.points_flagged,
     leastReliability: row.least_reliability,
+    comments: row.comments_open,
     reviewState: row.review_state,
     predicted: row.predicted === 1,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },

@@ -31,5 +31,6 @@ export function toFace(found: PredictedFace, identity: FaceIdentity): Face {
     attributes: unlabelledAttributes,
     reviewState: 'unseen',
     rejectReason: null,
+    comments: [],
   }
 }

@@ -1,5 +1,5 @@
 /** The columns of a picture's row that follow from its faces; filters, orders and totals read only these. */
-import { isFlagged, isPlaced, leastReliability, reviewStates } from '#domain/records.ts'
+import { countOpenComments, isFlagged, isPlaced, leastReliability, reviewStates } from '#domain/records.ts'
 import type { Face, ReviewState } from '#domain/records.ts'
 import { expectedWrong } from '#domain/reliability.ts'
 
@@ -19,6 +19,7 @@ export interface DerivedColumns {
   reliability_order: number
   flagged_order: number
   review_state: ReviewState | null
+  comments_open: number
 }
 
 const NO_RELIABILITY = 2
@@ -52,6 +53,7 @@ export function deriveColumns(faces: readonly Face[], threshold: number): Derive
     reliability_order: least ?? NO_RELIABILITY,
     flagged_order: -flagged,
     review_state: advance[review] ?? null,
+    comments_open: countOpenComments(faces),
   }
 }
 

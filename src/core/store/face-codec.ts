@@ -5,7 +5,11 @@ import type { Face, Landmark } from '#domain/records.ts'
 
 /** [x, y, state, origin, reliability, pinned]; state and origin by their place in the domain's lists. */
 type PackedLandmark = readonly [number | null, number | null, number, number, number | null, 0 | 1]
-type PackedFace = Omit<Face, 'landmarks'> & { readonly landmarks: readonly PackedLandmark[] }
+type PackedFace = Omit<Face, 'landmarks' | 'comments'> & {
+  readonly landmarks: readonly PackedLandmark[]
+  /** Left out where there are none, as in faces that were written before there could be any. */
+  readonly comments?: Face['comments']
+}
 type PackedChange = { readonly index: number; readonly before: PackedLandmark; readonly after: PackedLandmark }
 type PackedAction =
   | { readonly kind: 'landmarks.set'; readonly faceId: string; readonly changes: readonly PackedChange[] }
@@ -31,11 +35,12 @@ function unpackLandmark([x, y, stateAt, originAt, reliability, pinned]: PackedLa
 }
 
 function packFace(face: Face): PackedFace {
-  return { ...face, landmarks: face.landmarks.map(packLandmark) }
+  const { comments, ...rest } = face
+  return { ...rest, landmarks: face.landmarks.map(packLandmark), ...(comments.length > 0 && { comments }) }
 }
 
 function unpackFace(face: PackedFace): Face {
-  return { ...face, landmarks: face.landmarks.map(unpackLandmark) }
+  return { ...face, landmarks: face.landmarks.map(unpackLandmark), comments: face.comments ?? [] }
 }
 
 export function encodeFace(face: Face): string {

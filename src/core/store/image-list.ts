@@ -26,6 +26,8 @@ function matchFilter(eb: Builder, filter: Selection['filter']): Expression<SqlBo
       return [eb('points_flagged', '>', 0)]
     case 'no-faces':
       return [eb('faces', '=', 0)]
+    case 'commented':
+      return [eb('comments_open', '>', 0)]
     case 'failed':
       return [eb('error_code', 'is not', null)]
     case 'unseen':

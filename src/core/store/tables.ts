@@ -44,6 +44,7 @@ interface ImageTable {
   /** `-points_flagged`, so that every order is ascending. */
   flagged_order: Generated<number>
   review_state: ReviewState | null
+  comments_open: Generated<number>
 }
 
 interface FaceTable {

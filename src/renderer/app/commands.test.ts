@@ -13,7 +13,7 @@ beforeEach(() => {
   setActivePinia(createPinia())
   stop = [
     registerShellCommands(),
-    registerWorkspaceCommands({ surface: () => null, askReject: () => undefined }),
+    registerWorkspaceCommands({ surface: () => null, askReject: () => undefined, comment: () => undefined }),
     registerCommands([predictCommand(() => undefined)]),
   ]
 })

@@ -58,6 +58,7 @@ function copyFace(face: Face, scale: Scale): Face {
     attributes: unlabelledAttributes,
     reviewState: 'in-review',
     rejectReason: null,
+    comments: [],
     model: null,
   }
 }

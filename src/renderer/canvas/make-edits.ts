@@ -100,7 +100,8 @@ function changeLandmarks(face: Face, verb: EditVerb, indices: readonly number[],
   return { verb, actions: [{ kind: 'landmarks.set', faceId: face.id, changes }, ...beginReview(face)] }
 }
 
-function setFields(face: Face, verb: EditVerb, wanted: FaceFields): Edit | null {
+/** The fields of a face as a whole. */
+export function setFields(face: Face, verb: EditVerb, wanted: FaceFields): Edit | null {
   const after: FaceFields =
     face.reviewState === 'unseen' && wanted.reviewState === undefined ? { ...wanted, reviewState: 'in-review' } : wanted
   const keys = Object.keys(wanted) as (keyof FaceFields)[]

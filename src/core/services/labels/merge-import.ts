@@ -95,6 +95,7 @@ function newFace(labelled: LabelledFace, { schemaId, newId }: ImportInput): Face
     attributes: labelled.attributes,
     reviewState: 'unseen',
     rejectReason: null,
+    comments: [],
     model: null,
   }
 }

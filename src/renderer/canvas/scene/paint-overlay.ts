@@ -7,6 +7,7 @@ import { isLifted, shownPosition } from '../draft.ts'
 import { toViewPx } from '../view.ts'
 import { activeFaceOf } from './model.ts'
 import type { SceneModel } from './model.ts'
+import { paintComments } from './paint-comments.ts'
 import { strokeBox, strokeEdges } from './paint-faces.ts'
 import { paintGhosts } from './paint-ghosts.ts'
 import { paintHandleAt, styleAt } from './paint-handles.ts'
@@ -33,6 +34,7 @@ export function paintOverlay(context: Context, model: SceneModel, adjuster: Adju
     paintGhosts(context, model.view, model.ghosts)
     paintTags(context, model, face)
   }
+  if (model.lens === null) paintComments(context, model)
   paintArea(context, model, model.draft)
   if (model.draft?.kind === 'box') strokeBox(context, model, model.draft.box, true)
   if (model.pendingBox !== null) strokeBox(context, model, model.pendingBox, true)

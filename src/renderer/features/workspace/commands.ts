@@ -20,6 +20,8 @@ export interface WorkspaceActs {
   surface(): Surface | null
   /** Asks for the reason, then rejects the active face. */
   askReject(): void
+  /** Leads to the field for a comment on the selected point, else on the face. */
+  comment(): void
 }
 
 type Rest = Partial<Pick<Command, 'isEnabled' | 'hidden' | 'scope'>>
@@ -187,6 +189,7 @@ function faceCommands(acts: WorkspaceActs): Command[] {
   return [
     command('Face', 'face.accept', 'Accept the face, go to the next', ['Shift+Enter'], settle('accepted'), hasFace),
     command('Face', 'face.reject', 'Reject the face with a reason…', ['Shift+Backspace'], acts.askReject, hasFace),
+    command('Face', 'face.comment', 'Comment on the point or the face', ['K'], acts.comment, hasFace),
     command('Face', 'face.defer', 'Defer the face, go to the next', ['D'], settle('deferred'), hasFace),
     command(
       'Face',

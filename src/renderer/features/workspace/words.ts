@@ -54,6 +54,7 @@ export const filterOptions: readonly { value: ImageFilter; text: string }[] = [
   { value: 'deferred', text: 'Deferred' },
   { value: 'accepted', text: 'Accepted' },
   { value: 'rejected', text: 'Rejected' },
+  { value: 'commented', text: 'Commented' },
   { value: 'no-faces', text: 'No faces' },
   { value: 'failed', text: 'Failed' },
 ]
@@ -79,6 +80,7 @@ export const rejectReasons = ['Not a face', 'Too small or blurred', 'Twice in th
 export const emptyFilterWords: Readonly<Partial<Record<ImageFilter, string>>> = {
   flagged: 'No flagged point is left: every one was looked at, or the pictures are not pre-annotated yet.',
   unseen: 'No face is left that nobody has seen.',
+  commented: 'No face has an open comment.',
   'no-faces': 'Every picture has a face.',
   failed: 'Every picture could be read.',
 }

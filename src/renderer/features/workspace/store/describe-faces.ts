@@ -1,6 +1,6 @@
 /** What the faces of a picture mean for its row in the list, and for where to begin. */
 import type { ImageRow } from '#contract/methods/images.ts'
-import { isFlagged, leastReliability } from '#domain/records.ts'
+import { countOpenComments, isFlagged, leastReliability } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 
 /** Of the row, what follows from the faces before the backend has counted. */
@@ -8,6 +8,7 @@ export function describeRow(faces: readonly Face[], threshold: number): Partial<
   const only = faces.length === 1 ? faces[0] : undefined
   return {
     faces: faces.length,
+    comments: countOpenComments(faces),
     ...(only !== undefined && { reviewState: only.reviewState }),
     flagged: faces.reduce((sum, f) => sum + f.landmarks.filter((l) => isFlagged(l, threshold)).length, 0),
     leastReliability: faces.reduce<number | null>((least, f) => {
