@@ -53,7 +53,7 @@ export const face = z.object({
   attributes: faceAttributes,
   reviewState: z.enum(reviewStates),
   rejectReason: z.string().max(500).nullable(),
-  comments: z.array(faceComment).max(500),
+  comments: z.array(faceComment).max(500).readonly(),
   model: z.string().nullable(),
 }) satisfies z.ZodType<Face>
 

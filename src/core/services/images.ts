@@ -64,7 +64,7 @@ export function createImageHandlers(context: ServiceContext): ImageHandlers {
         throw new CanthusError('inference.failed', `The model set no points in the box on ${row.name}.`, { path })
       }
       const face = toFace(found, { id: randomUUID(), schemaId, model: pack.model, boxOrigin: 'drawn' })
-      return { face: { ...face, box: asked, landmarks: [...face.landmarks], comments: [] } }
+      return { face: { ...face, box: asked, landmarks: [...face.landmarks] } }
     },
   }
 }
