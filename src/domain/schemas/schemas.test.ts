@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeLandmark, layoutOf } from '../schema.ts'
-import { builtInSchemas, schema300w68, schemaById, schemaWflw98 } from './index.ts'
+import { builtInSchemas, schema300w68, schemaById, schemaCofw29, schemaWflw98 } from './index.ts'
 
 /** Mirror maps as mmpose and HRNet publish them. */
 const publishedFlips: Record<string, number[]> = {
@@ -14,6 +14,9 @@ const publishedFlips: Record<string, number[]> = {
     46, 45, 44, 43, 42, 50, 49, 48, 47, 37, 36, 35, 34, 33, 41, 40, 39, 38, 51, 52, 53, 54, 59, 58, 57, 56, 55, 72, 71, 70,
     69, 68, 75, 74, 73, 64, 63, 62, 61, 60, 67, 66, 65, 82, 81, 80, 79, 78, 77, 76, 87, 86, 85, 84, 83, 92, 91, 90, 89, 88,
     95, 94, 93, 97, 96,
+  ],
+  'cofw-29': [
+    1, 0, 3, 2, 6, 7, 4, 5, 9, 8, 11, 10, 14, 15, 12, 13, 17, 16, 19, 18, 20, 21, 23, 22, 24, 25, 26, 27, 28,
   ],
 }
 
@@ -57,7 +60,7 @@ describe.each(builtInSchemas.map((schema) => [schema.id, schema] as const))('%s'
   it('joins every landmark but the pupils by an edge, and mirrors its edges', () => {
     const joined = new Set(schema.edges.flat())
     expect(all.filter((k) => !joined.has(k)).map((k) => schema.landmarks[k]?.name)).toEqual(
-      id === 'wflw-98' ? ['pupil', 'pupil'] : [],
+      id === '300w-68' ? [] : ['pupil', 'pupil'],
     )
     const key = (p: number | undefined, q: number | undefined) => [p, q].toSorted((s, t) => (s ?? 0) - (t ?? 0)).join()
     const keys = new Set(schema.edges.map(([p, q]) => key(p, q)))
@@ -139,6 +142,18 @@ describe('index meanings', () => {
     [97, 'pupil, subject left'],
   ])('wflw-98: %i is the %s', (index, words) => {
     expect(describeLandmark(schemaWflw98, index)).toBe(words)
+  })
+
+  it.each([
+    [0, 'brow, outer end, subject right'],
+    [8, 'outer canthus, subject right'],
+    [11, 'inner canthus, subject left'],
+    [17, 'pupil, subject left'],
+    [20, 'nose tip'],
+    [22, 'mouth corner, subject right'],
+    [28, 'chin'],
+  ])('cofw-29: %i is the %s', (index, words) => {
+    expect(describeLandmark(schemaCofw29, index)).toBe(words)
   })
 
   it('refuses an index outside the schema', () => {
