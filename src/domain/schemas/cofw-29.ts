@@ -3,7 +3,7 @@
  * mirror map follow from its pictures and from the pairs that HRNet and mmpose use. The subject's right lies on the
  * left of the image.
  */
-import type { LandmarkName, LandmarkSchema, SchemaContour } from '../schema.ts'
+import type { LandmarkName, LandmarkSchema, SchemaContour, SchemaPlace } from '../schema.ts'
 import { edgesOf, onSide } from './build.ts'
 
 const contours: readonly SchemaContour[] = [
@@ -15,6 +15,32 @@ const contours: readonly SchemaContour[] = [
   { id: 'outer-lip', indices: [22, 24, 23, 27], closed: true },
   { id: 'inner-lip', indices: [22, 25, 23, 26], closed: true },
 ]
+
+/** A place on the image's left and its mirror image. */
+function mirrored(x: number, y: number): SchemaPlace[] {
+  return [{ x, y }, { x: 1 - x, y }]
+}
+
+const inMiddle = (...ys: readonly number[]): SchemaPlace[] => ys.map((y) => ({ x: 0.5, y }))
+
+const [rightBrowUpper, leftBrowUpper] = mirrored(0.27, 0.2)
+const [rightBrowLower, leftBrowLower] = mirrored(0.27, 0.24)
+const [rightLidUpper, leftLidUpper] = mirrored(0.3, 0.33)
+const [rightLidLower, leftLidLower] = mirrored(0.3, 0.38)
+
+const layout = [
+  ...mirrored(0.13, 0.25),
+  ...mirrored(0.42, 0.24),
+  ...[rightBrowUpper, rightBrowLower, leftBrowUpper, leftBrowLower],
+  ...mirrored(0.21, 0.36),
+  ...mirrored(0.39, 0.36),
+  ...[rightLidUpper, rightLidLower, leftLidUpper, leftLidLower],
+  ...mirrored(0.3, 0.355),
+  ...mirrored(0.4, 0.58),
+  ...inMiddle(0.56, 0.62),
+  ...mirrored(0.33, 0.74),
+  ...inMiddle(0.7, 0.73, 0.76, 0.81, 0.95),
+].filter((place) => place !== undefined)
 
 /** One point of each side, the subject's right first. */
 function pair(name: string): LandmarkName[] {
@@ -56,4 +82,5 @@ export const schemaCofw29: LandmarkSchema = {
   flip: [1, 0, 3, 2, 6, 7, 4, 5, 9, 8, 11, 10, 14, 15, 12, 13, 17, 16, 19, 18, 20, 21, 23, 22, 24, 25, 26, 27, 28],
   interOcular: [8, 9],
   pupils: [[16], [17]],
+  layout,
 }
