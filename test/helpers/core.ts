@@ -8,7 +8,8 @@ import type { EventName, EventPayload } from '#contract/index.ts'
 import { createCore } from '#core/create-core.ts'
 import type { Core, CoreOptions } from '#core/create-core.ts'
 import { readPictureSize } from '#core/images/index.ts'
-import type { PicturePrediction, PinnedRequest, PredictedFace, Predictor, PredictRequest } from '#core/inference/types.ts'
+import type { PicturePrediction, PinnedRequest, PredictedFace, Predictor, PredictRequest, ReliabilitySummary } from '#core/inference/types.ts'
+import type { RegionMap } from '#domain/knots.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 
 export interface SeenEvent<N extends EventName = EventName> {
@@ -39,6 +40,8 @@ export async function writePictures(folder: string, names: readonly string[], wi
 export interface GeometryOptions {
   shiftPx?: number
   threshold?: number
+  /** From reliability to the probability of being wrong; without it the pack is not calibrated. */
+  wrong8?: readonly RegionMap[]
   /** Runs before each answer. */
   before?: (request: PredictRequest, signal: AbortSignal | undefined) => Promise<void>
 }
@@ -50,10 +53,7 @@ export function createGeometryPredictor(options: GeometryOptions = {}): Predicto
       version: '1',
       licence: 'none',
       schemas: ['300w-68', 'wflw-98'],
-      reliability: {
-        '300w-68': { threshold: options.threshold ?? 0.5, madeOf: 'geometry', madeFrom: null, wrong8: null },
-        'wflw-98': { threshold: options.threshold ?? 0.5, madeOf: 'geometry', madeFrom: null, wrong8: null },
-      },
+      reliability: { '300w-68': reliabilityOf(options), 'wflw-98': reliabilityOf(options) },
     }),
     getProvider: () => ({ loaded: null, tried: [] }),
     predict: async (request, signal) => {
@@ -77,6 +77,10 @@ export function createGeometryPredictor(options: GeometryOptions = {}): Predicto
     prepare: async () => {},
     close: async () => {},
   }
+}
+
+function reliabilityOf({ threshold = 0.5, wrong8 }: GeometryOptions): ReliabilitySummary {
+  return { threshold, madeOf: 'geometry', madeFrom: wrong8 === undefined ? null : 'geometry', wrong8: wrong8 ?? null }
 }
 
 /** The predicted face; every point that is not pinned moves by the number of pins to the right. */

@@ -16,8 +16,11 @@ export const projectSummary = z.object({
   /** Points that a person has placed, and points below the threshold that nobody has looked at. */
   pointsReviewed: z.int(),
   pointsFlagged: z.int(),
-  /** Sum of 1 - reliability over the points nobody has looked at. */
+  /** How many of the points that nobody has looked at are off by more than 8 % of d, and the standard deviation of that. */
   expectedWrong: z.number(),
+  expectedWrongSd: z.number(),
+  /** Points that are not in that count: the pack that set them is not calibrated. */
+  pointsUnjudged: z.int(),
   facesAccepted: z.int(),
   imagesPredicted: z.int(),
   imagesFailed: z.int(),
@@ -34,6 +37,7 @@ export const recentProject = z.object({
   pointsReviewed: z.int(),
   points: z.int(),
   expectedWrong: z.number(),
+  pointsUnjudged: z.int().default(0),
   /** Addresses of up to three thumbnails. */
   thumbnails: z.array(z.string()),
 })

@@ -3,7 +3,7 @@ import { CanthusError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/index.ts'
 import type { ImageDetail, ImageRow } from '#contract/methods/images.ts'
 import type { Box } from '#domain/frames.ts'
-import { getImage, listImages, locateImage, parseImageId, readImageState } from '../store/index.ts'
+import { getImage, learnJudgement, listImages, locateImage, parseImageId, readImageState } from '../store/index.ts'
 import type { ImageRecord } from '../store/index.ts'
 import { formatAssetAddress } from './asset-address.ts'
 import type { ServiceContext } from './context.ts'
@@ -63,6 +63,7 @@ export function createImageHandlers(context: ServiceContext): ImageHandlers {
       if (found === undefined) {
         throw new CanthusError('inference.failed', `The model set no points in the box on ${row.name}.`, { path })
       }
+      await learnJudgement(project.connection, pack.judgement)
       const face = toFace(found, { id: randomUUID(), schemaId, model: pack.model, boxOrigin: 'drawn' })
       return { face: { ...face, box: asked, landmarks: [...face.landmarks] } }
     },

@@ -4,7 +4,7 @@ import { CanthusError } from '#contract/errors.ts'
 import { fingerprintFile } from '../images/index.ts'
 import type { JobContext } from '../jobs/context.ts'
 import type { JobResult } from '../jobs/job.ts'
-import { countItemFaces, countItems, failItem, listFailedItems, listPending, setThreshold, writeRevision } from '../store/index.ts'
+import { countItemFaces, countItems, failItem, listFailedItems, learnJudgement, listPending, writeRevision } from '../store/index.ts'
 import type { PendingItem } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 import { checkAllowed } from './image-file.ts'
@@ -28,7 +28,7 @@ export async function runPredictJob(
 ): Promise<JobResult> {
   const { connection, projectId } = project
   const pack = await requirePack(context, schemaId)
-  await setThreshold(connection, pack.threshold)
+  await learnJudgement(connection, pack.judgement)
   const { total, pending } = await countItems(connection, jobId)
   let done = total - pending
   let crashes = 0

@@ -88,6 +88,22 @@ describe('predict.start', () => {
     expect((await list(projectId)).rows[0]?.flagged).toBe(50)
   })
 
+  it('counts the wrong points that the pack expects, and none where it is not calibrated', async () => {
+    const summary = (projectId: string) => core.handlers['projects.get']({ projectId })
+    const projectId = await open()
+    await finish(await start(projectId))
+    expect(await summary(projectId)).toMatchObject({ expectedWrong: 0, expectedWrongSd: 0, pointsUnjudged: 204 })
+    // Half of the least reliable are wrong. The reliabilities are 1 - i / 68.
+    await restart({ wrong8: [{ regions: 'all', knots: [[0, 0.5], [1, 0]] }] })
+    await open()
+    await finish(await start(projectId))
+    const shares = Array.from({ length: 68 }, (_, i) => i / 68 / 2)
+    const { expectedWrong, expectedWrongSd, pointsUnjudged } = await summary(projectId)
+    expect(expectedWrong).toBeCloseTo(3 * shares.reduce((sum, p) => sum + p, 0))
+    expect(expectedWrongSd).toBeCloseTo(Math.sqrt(3 * shares.reduce((sum, p) => sum + p * (1 - p), 0)))
+    expect(pointsUnjudged).toBe(0)
+  })
+
   it('names a broken picture and goes on', async () => {
     await writeFile(join(pictures, 'b11.jpg'), 'no picture')
     const projectId = await open()

@@ -1,6 +1,5 @@
 import type { Handlers } from '#contract/index.ts'
-import { listImages, readDefaultSchema, readTotals } from '../store/index.ts'
-import { readThreshold } from '../store/meta.ts'
+import { listImages, readDefaultSchema, readThreshold, readTotals } from '../store/index.ts'
 import { formatAssetAddress } from './asset-address.ts'
 import type { OpenProject } from './open-projects.ts'
 import type { KeptProject } from './recent-projects.ts'
@@ -23,7 +22,7 @@ export async function summarizeProject(project: OpenProject): Promise<ProjectSum
 
 /** What the start page shows of a project, without opening it. */
 export async function describeRecent(project: OpenProject): Promise<Omit<KeptProject, 'openedAtMs'>> {
-  const { images, pointsReviewed, points, expectedWrong } = await readTotals(project.connection)
+  const { images, pointsReviewed, points, expectedWrong, pointsUnjudged } = await readTotals(project.connection)
   const first = { projectId: project.projectId, filter: 'all', order: 'name', text: '', offset: 0, limit: THUMBNAILS } as const
   const page = await listImages(project.connection, first)
   return {
@@ -34,6 +33,7 @@ export async function describeRecent(project: OpenProject): Promise<Omit<KeptPro
     pointsReviewed,
     points,
     expectedWrong,
+    pointsUnjudged,
     thumbnails: page.rows.map((row) => formatAssetAddress(project.projectId, row, 'thumbnail')),
   }
 }

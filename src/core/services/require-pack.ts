@@ -1,12 +1,13 @@
 import { CanthusError } from '#contract/errors.ts'
 import type { PackSummary } from '../inference/types.ts'
+import type { PackJudgement } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 
 export interface ReadyPack extends PackSummary {
   /** `PACK@VERSION`, as faces keep it. */
   readonly model: string
-  /** Of the schema that was asked for. */
-  readonly threshold: number
+  /** For the schema that was asked for. */
+  readonly judgement: PackJudgement
 }
 
 /** @throws CanthusError model.notFound, model.invalid, model.noSchema */
@@ -14,12 +15,14 @@ export async function requirePack(context: ServiceContext, schemaId: string): Pr
   const pack = await context.getPredictor().getPack()
   context.announceProvider()
   const reliability = pack.reliability[schemaId]
-  if (reliability === undefined) {
+  if (!pack.schemas.includes(schemaId) || reliability === undefined) {
     throw new CanthusError(
       'model.noSchema',
       `The model pack ${pack.id} does not set the points of ${schemaId}; it knows ${pack.schemas.join(', ')}.`,
       { pack: pack.id, schemaId },
     )
   }
-  return { ...pack, model: `${pack.id}@${pack.version}`, threshold: reliability.threshold }
+  const model = `${pack.id}@${pack.version}`
+  const { threshold, wrong8 } = reliability
+  return { ...pack, model, judgement: { model, schemaId, threshold, wrong8 } }
 }

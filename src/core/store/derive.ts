@@ -1,7 +1,7 @@
 /** The columns of a picture's row that follow from its faces; filters, orders and totals read only these. */
 import { countOpenComments, isFlagged, isPlaced, leastReliability, reviewStates } from '#domain/records.ts'
 import type { Face, ReviewState } from '#domain/records.ts'
-import { expectedWrong } from '#domain/reliability.ts'
+import type { WrongCount } from '#domain/reliability.ts'
 
 /** From the least advanced to the most. */
 const advance: readonly ReviewState[] = ['unseen', 'in-review', 'deferred', 'rejected', 'accepted']
@@ -13,8 +13,10 @@ export interface DerivedColumns {
   /** A person has placed them, or has settled their whole face. */
   points_placed: number
   points_flagged: number
-  /** Sum of 1 - reliability over predicted points that nobody has looked at. */
+  /** Of the predicted points that nobody has looked at; see WrongCount. */
   expected_wrong: number
+  wrong_variance: number
+  points_unjudged: number
   least_reliability: number | null
   reliability_order: number
   flagged_order: number
@@ -24,11 +26,18 @@ export interface DerivedColumns {
 
 const NO_RELIABILITY = 2
 
-export function deriveColumns(faces: readonly Face[], threshold: number): DerivedColumns {
+/** What a reliability means in a project. */
+export interface Judgement {
+  /** Reliability below it is a flag. */
+  readonly threshold: number
+  readonly countWrong: (face: Face) => WrongCount
+}
+
+export function deriveColumns(faces: readonly Face[], { threshold, countWrong }: Judgement): DerivedColumns {
   let points = 0
   let placed = 0
   let flagged = 0
-  let wrong = 0
+  const wrong = { expected: 0, variance: 0, unjudged: 0 }
   let least: number | null = null
   let review = advance.length
   for (const face of faces) {
@@ -40,7 +49,11 @@ export function deriveColumns(faces: readonly Face[], threshold: number): Derive
       if (isPlaced(l) || isSettled(face)) placed++
       if (!isSettled(face) && isFlagged(l, threshold)) flagged++
     }
-    if (!isSettled(face)) wrong += expectedWrong(face.landmarks)
+    if (isSettled(face)) continue
+    const own = countWrong(face)
+    wrong.expected += own.expected
+    wrong.variance += own.variance
+    wrong.unjudged += own.unjudged
   }
   return {
     faces: faces.length,
@@ -48,7 +61,9 @@ export function deriveColumns(faces: readonly Face[], threshold: number): Derive
     points,
     points_placed: placed,
     points_flagged: flagged,
-    expected_wrong: wrong,
+    expected_wrong: wrong.expected,
+    wrong_variance: wrong.variance,
+    points_unjudged: wrong.unjudged,
     least_reliability: least,
     reliability_order: least ?? NO_RELIABILITY,
     flagged_order: -flagged,

@@ -218,7 +218,7 @@ describe('edits, undo and redo', () => {
       return (await listImages(store.connection, input)).rows[0]
     }
     const before = await row()
-    expect(before).toMatchObject({ faces: 1, points: 68, points_placed: 0, review_state: 'unseen' })
+    expect(before).toMatchObject({ faces: 1, points: 68, points_placed: 0, points_unjudged: 68, review_state: 'unseen' })
     expect(before?.points_flagged).toBeGreaterThan(0)
     const flagged = (await facesNow())[0]?.landmarks.findIndex((l) => l.reliability !== null && l.reliability < 0.5) ?? -1
     await commit(moveEdit(await facesNow(), flagged))
@@ -229,7 +229,7 @@ describe('edits, undo and redo', () => {
       actions: [{ kind: 'face.set', faceId: face?.id ?? '', before: { reviewState: 'unseen' }, after: { reviewState: 'accepted' } }],
     })
     // Whoever accepts a face has reviewed its points, also those that stayed where they were.
-    const settled = { faces_accepted: 1, points_placed: 68, points_flagged: 0, expected_wrong: 0, review_state: 'accepted' }
+    const settled = { faces_accepted: 1, points_placed: 68, points_flagged: 0, expected_wrong: 0, points_unjudged: 0, review_state: 'accepted' }
     expect(await row()).toMatchObject(settled)
   })
 

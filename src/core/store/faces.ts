@@ -3,7 +3,7 @@ import type { Face } from '#domain/records.ts'
 import type { Reader, Writer } from './connection.ts'
 import { deriveColumns } from './derive.ts'
 import { decodeFace, encodeFace } from './face-codec.ts'
-import { readThreshold } from './meta.ts'
+import { readJudgement } from './judgement.ts'
 
 export async function readFaces(db: Reader, imageId: number): Promise<readonly Face[]> {
   const rows = await db.selectFrom('face').select('data').where('image_id', '=', imageId).orderBy('place').execute()
@@ -33,7 +33,7 @@ export async function writeFaces(
   }
   await trx
     .updateTable('image')
-    .set(deriveColumns(after, await readThreshold(trx)))
+    .set(deriveColumns(after, await readJudgement(trx)))
     .where('id', '=', imageId)
     .execute()
 }

@@ -1,5 +1,5 @@
 /** What the project is, as opposed to what is in it. */
-import type { Connection, Reader } from './connection.ts'
+import type { Connection } from './connection.ts'
 
 export interface ProjectMeta {
   readonly projectId: string
@@ -33,9 +33,4 @@ export async function writeMeta(connection: Connection, meta: Partial<ProjectMet
       .onConflict((c) => c.column('key').doUpdateSet((e) => ({ value: e.ref('excluded.value') })))
       .execute(),
   )
-}
-
-export async function readThreshold(db: Reader): Promise<number> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'threshold').executeTakeFirstOrThrow()
-  return Number(JSON.parse(row.value))
 }

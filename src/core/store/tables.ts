@@ -38,6 +38,8 @@ interface ImageTable {
   points_placed: Generated<number>
   points_flagged: Generated<number>
   expected_wrong: Generated<number>
+  wrong_variance: Generated<number>
+  points_unjudged: Generated<number>
   least_reliability: number | null
   /** `least_reliability`, or 2 where it is null, so that those come last. */
   reliability_order: Generated<number>

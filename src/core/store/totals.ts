@@ -10,11 +10,15 @@ export interface ProjectTotals {
   readonly pointsReviewed: number
   readonly pointsFlagged: number
   readonly expectedWrong: number
+  /** Standard deviation of that count. */
+  readonly expectedWrongSd: number
+  /** Points with a reliability that no calibration speaks of: not in that count. */
+  readonly pointsUnjudged: number
 }
 
 /** Counts over all pictures, from the derived columns. */
 export async function readTotals(connection: Connection): Promise<ProjectTotals> {
-  return connection.read((db) =>
+  const { wrongVariance, ...totals } = await connection.read((db) =>
     db
       .selectFrom('image')
       .select((eb) => [
@@ -27,7 +31,10 @@ export async function readTotals(connection: Connection): Promise<ProjectTotals>
         eb.fn.coalesce(eb.fn.sum<number>('points_placed'), eb.lit(0)).as('pointsReviewed'),
         eb.fn.coalesce(eb.fn.sum<number>('points_flagged'), eb.lit(0)).as('pointsFlagged'),
         eb.fn.coalesce(eb.fn.sum<number>('expected_wrong'), eb.lit(0)).as('expectedWrong'),
+        eb.fn.coalesce(eb.fn.sum<number>('wrong_variance'), eb.lit(0)).as('wrongVariance'),
+        eb.fn.coalesce(eb.fn.sum<number>('points_unjudged'), eb.lit(0)).as('pointsUnjudged'),
       ])
       .executeTakeFirstOrThrow(),
   )
+  return { ...totals, expectedWrongSd: Math.sqrt(wrongVariance) }
 }

@@ -8,6 +8,7 @@ import {
   formatPercent,
   formatRate,
   formatWhen,
+  formatWrongLeft,
 } from './format.ts'
 
 describe('counts', () => {
@@ -29,6 +30,13 @@ describe('formatPercent', () => {
   ])('shows %d as %s %%', (share, shown) => {
     expect(formatPercent(share)).toBe(`${shown}\u202f%`)
   })
+})
+
+it('says how many wrong points are left, and for which ones nobody can know', () => {
+  const left = { expectedWrong: 213.6, expectedWrongSd: 14.2, pointsUnjudged: 0 }
+  expect(formatWrongLeft(left)).toBe('214 ± 14')
+  expect(formatWrongLeft({ ...left, pointsUnjudged: 1 })).toBe('214 ± 14, and not known for 1 point: the pack that set them is not calibrated')
+  expect(formatWrongLeft({ expectedWrong: 0, expectedWrongSd: 0, pointsUnjudged: 2040 })).toMatch(/^not known for 2,040 points/)
 })
 
 describe('formatExpected', () => {

@@ -25,6 +25,14 @@ export function formatExpected(n: number): string {
   return n < 10 ? n.toFixed(1).replace(/^0\.0$/, '0') : formatCount(Math.round(n))
 }
 
+/** What a project says about its wrong points: `12 ± 3.1`; what no calibration speaks of is named. */
+export function formatWrongLeft(left: { readonly expectedWrong: number; readonly expectedWrongSd: number; readonly pointsUnjudged: number }): string {
+  const { expectedWrong, expectedWrongSd, pointsUnjudged } = left
+  if (pointsUnjudged === 0) return `${formatExpected(expectedWrong)} ± ${formatExpected(expectedWrongSd)}`
+  const rest = `not known for ${formatCountOf(pointsUnjudged, 'point')}: the pack that set them is not calibrated`
+  return expectedWrong === 0 ? rest : `${formatExpected(expectedWrong)} ± ${formatExpected(expectedWrongSd)}, and ${rest}`
+}
+
 /** `0.8 s`, `24 s`, `3 min 20 s`, `2 h 5 min` */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`

@@ -5,7 +5,8 @@ import { up as initial } from './0001-initial.ts'
 import { up as batches } from './0002-batches.ts'
 import { up as schemas } from './0003-schemas.ts'
 import { up as comments } from './0004-comments.ts'
+import { up as wrongCounts } from './0005-wrong-counts.ts'
 
 export type Migration = (db: Kysely<Tables>) => Promise<void>
 
-export const migrations: readonly Migration[] = [initial, batches, schemas, comments]
+export const migrations: readonly Migration[] = [initial, batches, schemas, comments, wrongCounts]
