@@ -3,10 +3,9 @@ import { computed, ref, shallowRef } from 'vue'
 import { defineStore } from 'pinia'
 import type { ErrorBody } from '#contract/index.ts'
 import type { Edit } from '#domain/edits.ts'
-import type { Box, Point } from '#domain/frames.ts'
+import type { Point } from '#domain/frames.ts'
 import type { Attention } from '#domain/influence.ts'
 import type { Face } from '#domain/records.ts'
-import { schemaById } from '#domain/schemas/index.ts'
 import { addFace } from '../../../canvas/make-edits.ts'
 import type { Draft } from '../../../canvas/draft.ts'
 import type { ToolName } from '../../../canvas/tools/tool.ts'
@@ -15,6 +14,8 @@ import { call, onConnected, onEvent } from '../../../session/backend.ts'
 import { notifyError, notifyResult } from '../../../session/notices.ts'
 import { useProject } from '../../../session/project.ts'
 import { showImage } from '../../../session/route.ts'
+import { useSchemas } from '../../../session/schemas.ts'
+import { createAddFace } from './add-face.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import type { CommitQueue, PictureState } from './commit-queue.ts'
 import { describeRow, firstToDo } from './describe-faces.ts'
@@ -30,6 +31,7 @@ const slowMs = 300
 export const useWorkspace = defineStore('workspace', () => {
   const project = useProject()
   const list = useImageList()
+  const schemas = useSchemas()
   const place = usePlace()
   const reader = createPictureReader()
 
@@ -47,7 +49,6 @@ export const useWorkspace = defineStore('workspace', () => {
   const waiting = ref(0)
   const savedAtMs = ref<number | null>(null)
   const stopped = shallowRef<ErrorBody | null>(null)
-  const pendingBox = shallowRef<Box<'imagePx'> | null>(null)
   /** Counts what was stored, for whoever shows the history. */
   const storedCount = ref(0)
   /** What an act did that cannot be seen otherwise; `count` tells the same sentence said twice apart. */
@@ -60,7 +61,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   const faces = computed(() => state.value?.faces ?? [])
   const activeFace = computed(() => faces.value.find((face) => face.id === activeFaceId.value) ?? null)
-  const schema = computed(() => (activeFace.value === null ? null : schemaById(activeFace.value.schemaId)))
+  const schema = computed(() => (activeFace.value === null ? null : schemas.find(activeFace.value.schemaId)))
   const threshold = computed(() => project.summary?.threshold ?? 0)
   const primary = computed(() => selected.value.at(-1) ?? null)
   /** What the flagged points of a face are ordered by, once it is known. */
@@ -80,6 +81,20 @@ export const useWorkspace = defineStore('workspace', () => {
     faces: () => faces.value,
     activeFaceId: () => activeFaceId.value,
     previousId: () => place.where?.previous ?? null,
+  })
+
+  const { pendingBox, addFaceIn } = createAddFace({
+    target() {
+      const { projectId } = project
+      const imageId = shown.value?.detail.imageId
+      return projectId === null || imageId === undefined ? null : { projectId, imageId }
+    },
+    say,
+    add(face) {
+      commit(addFace(faces.value, face))
+      selectFace(face.id)
+      tool.value = 'select'
+    },
   })
 
   function useQueue(): CommitQueue {
@@ -204,25 +219,6 @@ export const useWorkspace = defineStore('workspace', () => {
     draft.value = next
     const imageId = shown.value?.detail.imageId
     if (next === null && changedMeanwhile && imageId !== undefined) void open(imageId)
-  }
-
-  /** A box that a person has drawn becomes a face with points. */
-  async function addFaceIn(box: Box<'imagePx'>): Promise<void> {
-    const projectId = project.projectId
-    const imageId = shown.value?.detail.imageId
-    if (projectId === null || imageId === undefined) return
-    const schemaId = activeFace.value?.schemaId ?? project.summary?.schemaId ?? '300w-68'
-    pendingBox.value = box
-    const answer = await call('images.predictBox', { projectId, imageId, box, schemaId })
-    pendingBox.value = null
-    if (!answer.ok) {
-      notifyError('No points could be set in the box', answer.error)
-      return
-    }
-    if (shown.value?.detail.imageId !== imageId) return
-    commit(addFace(faces.value, answer.value.face))
-    selectFace(answer.value.face.id)
-    tool.value = 'select'
   }
 
   async function retry(): Promise<void> {
