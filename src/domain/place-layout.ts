@@ -27,6 +27,7 @@ export function makeLayoutFace(id: string, schema: LandmarkSchema, box: Box<'ima
     landmarks: placeLayout(schema, box).map((position) => ({ position, state: 'visible', origin: 'predicted', reliability: null, pinned: false })),
     pose: null,
     attributes: unlabelledAttributes,
+    comments: [],
     reviewState: 'in-review',
     rejectReason: null,
     model: null,
