@@ -68,7 +68,7 @@ describe('edits of a schema', () => {
   })
 
   it('renumbering and renumbering back is as it was', () => {
-    for (const schema of builtInSchemas) expect(renumberPoint(renumberPoint(schema, 3, 40), 40, 3)).toEqual(schema)
+    for (const schema of builtInSchemas) expect(renumberPoint(renumberPoint(schema, 3, 20), 20, 3)).toEqual(schema)
   })
 
   it('pairing dissolves the pairs that the points were in', () => {

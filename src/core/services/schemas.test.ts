@@ -123,7 +123,7 @@ describe('schema files', () => {
     await expect(importText(changed)).rejects.toMatchObject({ code: 'schema.exists' })
     expect((await importText(changed, 'rename')).schema).toMatchObject({ id: 'mouth-3-2', name: 'Another mouth' })
     expect((await importText(changed, 'replace')).schema).toMatchObject({ id: 'mouth-3', name: 'Another mouth' })
-    expect((await listed()).map(([id]) => id)).toEqual(['mouth-3-2', 'mouth-3'])
+    expect((await listed()).map(([id]) => id)).toEqual(['mouth-3', 'mouth-3-2'])
     expect((await importText(own.replaceAll('mouth-3', 'other'), 'refuse', null)).schema.id).toBe('other')
     expect(await listed()).toHaveLength(2)
   })

@@ -28,7 +28,7 @@ export async function requireSchema(db: Reader, id: string): Promise<LandmarkSch
 export async function listSchemas(db: Reader): Promise<StoredSchema[]> {
   const faces = await countFaces(db)
   const rows = await db.selectFrom('schema').select(['id', 'data']).where('removed', '=', 0).execute()
-  const own = rows.map((r) => decode(r.data)).sort((p, q) => p.name.localeCompare(q.name))
+  const own = rows.map((r) => decode(r.data)).sort((p, q) => p.name.localeCompare(q.name) || p.id.localeCompare(q.id))
   const known = [...builtInSchemas.map((schema) => ({ schema, builtIn: true })), ...own.map((schema) => ({ schema, builtIn: false }))]
   return known.map((one) => ({ ...one, faces: faces.get(one.schema.id) ?? 0 }))
 }
