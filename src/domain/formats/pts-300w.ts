@@ -5,7 +5,7 @@
  * records are 0-based, so 1 is taken off on reading and added on writing.
  */
 import { type Box, boxOfPoints, boxSize, type Point } from '../frames.ts'
-import { formatDecimal, LabelFileError, type LabelWarning, parseDecimal, splitLines } from './label-file.ts'
+import { formatDecimal, LabelFileError, type LabelWarning, parseDecimal, shorten, splitLines } from './label-file.ts'
 
 /** The pixel base of the files. */
 export const ptsBase = 1
@@ -24,8 +24,24 @@ export interface PtsContent {
  * @throws LabelFileError
  */
 export function parsePts(text: string): PtsContent {
-  const points: Point<'imagePx'>[] = []
-  const lines: number[] = []
+  const rows = parsePtsLines(text)
+  const points = rows.map(({ x, y }) => ({ x: x - ptsBase, y: y - ptsBase }))
+  const lines = rows.map(({ line }) => line)
+  refuseSignCodes(rows)
+  return { points, warnings: warnBelowFirstPixel(points, lines) }
+}
+
+/** One line of a `.pts` file, as it is written there. */
+export interface PtsRow {
+  readonly x: number
+  readonly y: number
+  /** 1-based. */
+  readonly line: number
+}
+
+/** The numbers of a `.pts` text as they are written, whatever they mean. @throws LabelFileError as `parsePts` does */
+export function parsePtsLines(text: string): PtsRow[] {
+  const rows: PtsRow[] = []
   let part: 'head' | 'body' | 'end' = 'head'
   let declared: number | null = null
   splitLines(text).forEach((raw, at) => {
@@ -37,15 +53,11 @@ export function parsePts(text: string): PtsContent {
       else declared = readHeader(content, line) ?? declared
     } else if (part === 'body') {
       if (content === '}') part = 'end'
-      else {
-        points.push(readPoint(content, line))
-        lines.push(line)
-      }
+      else rows.push(readPoint(content, line))
     } else throw new LabelFileError('there is text after the closing brace', line)
   })
-  checkWhole(part, points.length, declared)
-  refuseSignCodes(points, lines)
-  return { points, warnings: warnBelowFirstPixel(points, lines) }
+  checkWhole(part, rows.length, declared)
+  return rows
 }
 
 /**
@@ -69,7 +81,7 @@ function readHeader(content: string, line: number): number | null {
   const [, key, value] = /^(\w+)\s*:\s*(.*)$/.exec(content) ?? []
   switch (key?.toLowerCase()) {
     case 'version':
-      if (value === undefined || parseDecimal(value) !== 1) throw new LabelFileError(`version ${value ?? ''} is not known`, line)
+      if (value === undefined || parseDecimal(value) !== 1) throw new LabelFileError(`version ${shorten(value ?? '')} is not known`, line)
       return null
     case 'n_points':
       if (value === undefined || !/^\d+$/.test(value)) throw new LabelFileError(`n_points is not a count: ${shorten(content)}`, line)
@@ -79,13 +91,13 @@ function readHeader(content: string, line: number): number | null {
   }
 }
 
-function readPoint(content: string, line: number): Point<'imagePx'> {
+function readPoint(content: string, line: number): PtsRow {
   const tokens = content.split(/\s+/)
   const [x, y] = tokens.map(parseDecimal)
   if (tokens.length !== 2 || x === undefined || x === null || y === undefined || y === null) {
     throw new LabelFileError(`expected two numbers, found: ${shorten(content)}`, line)
   }
-  return { x: x - ptsBase, y: y - ptsBase }
+  return { x, y, line }
 }
 
 function checkWhole(part: 'head' | 'body' | 'end', count: number, declared: number | null): void {
@@ -101,25 +113,34 @@ function checkWhole(part: 'head' | 'body' | 'end', count: number, declared: numb
  * MERL-RAV keeps occlusion in the sign: (-1, -1) self-occluded, (-x, -y) hidden at (x, y). Subtracting 1 would turn
  * both into plausible nonsense.
  */
-function refuseSignCodes(points: readonly Point<'imagePx'>[], lines: readonly number[]): void {
-  const seen = boxOfPoints(points.filter((p) => p.x >= 0 && p.y >= 0))
-  const at = points.findIndex((p) => {
-    const raw = { x: p.x + ptsBase, y: p.y + ptsBase }
-    if (raw.x === -1 && raw.y === -1) return true
-    return raw.x < 0 && raw.y < 0 && seen !== null && isMirroredInto(seen, raw)
+function refuseSignCodes(rows: readonly PtsRow[]): void {
+  const at = findSignCode(rows)
+  if (at === null) return
+  throw new LabelFileError(
+    'both coordinates are negative, as MERL-RAV marks occlusion; its sign codes are not 300-W and cannot be read as places',
+    at.line,
+  )
+}
+
+function findSignCode(rows: readonly PtsRow[]): PtsRow | null {
+  const seen = boxOfPoints<'imagePx'>(rows.filter((p) => p.x >= ptsBase && p.y >= ptsBase))
+  const isCode = (p: PtsRow): boolean => (p.x === -1 && p.y === -1) || (p.x < 0 && p.y < 0 && seen !== null && isMirroredInto(seen, p))
+  return rows.find(isCode) ?? null
+}
+
+/** Whether the lines of two numbers in a text, which may be cut off, hold the sign codes of MERL-RAV. */
+export function hasSignCodes(head: string): boolean {
+  const rows = splitLines(head).flatMap((text, at): PtsRow[] => {
+    const [x, y, ...more] = text.trim().split(/\s+/).map(parseDecimal)
+    return more.length === 0 && typeof x === 'number' && typeof y === 'number' ? [{ x, y, line: at + 1 }] : []
   })
-  if (at >= 0) {
-    throw new LabelFileError(
-      'both coordinates are negative, as MERL-RAV marks occlusion; its sign codes are not 300-W and cannot be read as places',
-      lines[at] ?? null,
-    )
-  }
+  return findSignCode(rows) !== null
 }
 
 /** Without its signs the point lies among the others; with them it is farther off than a face cut by a corner reaches. */
 function isMirroredInto(seen: Box<'imagePx'>, raw: { x: number; y: number }): boolean {
   const { width, height } = boxSize(seen)
-  const isInside = -raw.x >= seen.x0 && -raw.x <= seen.x1 + 1 && -raw.y >= seen.y0 && -raw.y <= seen.y1 + 1
+  const isInside = -raw.x >= seen.x0 - 1 && -raw.x <= seen.x1 && -raw.y >= seen.y0 - 1 && -raw.y <= seen.y1
   return isInside && seen.x0 - raw.x > width / 2 && seen.y0 - raw.y > height / 2
 }
 
@@ -129,8 +150,4 @@ function warnBelowFirstPixel(points: readonly Point<'imagePx'>[], lines: readonl
   const share = below.length === 1 ? '1 point has' : `${String(below.length)} points have`
   const message = `${share} a coordinate below 1: outside the picture, or the file counts from 0 and not from 1`
   return [{ line: below[0] ?? null, message }]
-}
-
-function shorten(content: string): string {
-  return content.length > 60 ? `${content.slice(0, 57)}...` : content
 }

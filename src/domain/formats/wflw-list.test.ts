@@ -38,9 +38,8 @@ describe('reading', () => {
     expect(row).toMatchObject({ box: null, attributes: allClear, picture: 'a.jpg', warning: expect.stringMatching(/inside out/) as string })
   })
 
-  it('warns where attributes are neither 0 nor 1', () => {
-    const row = parseWflwRow(`${coordinates} 710 58 948 370 0 0 2 0 0 1 a.jpg`)
-    expect(row).toMatchObject({ box: null, picture: '710 58 948 370 0 0 2 0 0 1 a.jpg', warning: expect.stringMatching(/six attributes/) as string })
+  it('takes a name that begins with four numbers', () => {
+    expect(parseWflwRow(`${coordinates} 1 2 3 4 a.jpg`).picture).toBe('1 2 3 4 a.jpg')
   })
 
   it.each([
@@ -49,6 +48,9 @@ describe('reading', () => {
     ['only numbers', '1 2 3', /196 coordinates; this one has 3/],
     ['a broken number', coordinates.replace('5.123456', '5,123456') + ' a.jpg', /field 6 is not a number: 5,123456/],
     ['nan', coordinates.replace('5.123456', 'nan') + ' a.jpg', /field 6/],
+    ['attributes other than 0 and 1', `${coordinates} 710 58 948 370 0 0 2 0 0 1 a.jpg`, /six attributes of 0 or 1/],
+    ['a row that has lost a coordinate', `${coordinates} ${tail}`.slice(9), /a field is missing/],
+    ['a row that has gained one', `1.5 ${coordinates} ${tail}`, /too many/],
     ['no name', coordinates, /name of the picture is missing/],
   ])('refuses %s', (_, text, reason) => {
     expect(() => parseWflwRow(text)).toThrow(LabelFileError)

@@ -51,13 +51,27 @@ export interface WflwFace {
  * @throws LabelFileError for a number of points other than 98 or a name that would break the line
  */
 export function formatWflwRow(face: WflwFace): string {
-  if (/[\r\n]/.test(face.picture) || face.picture.trim() !== face.picture || face.picture === '') {
-    throw new LabelFileError('the name of the picture cannot stand in a WFLW list: line breaks, or blanks at its ends')
-  }
+  checkName(face.picture)
   const { x0, y0, x1, y1 } = face.box
   const box = [Math.floor(x0), Math.floor(y0), Math.ceil(x1), Math.ceil(y1)].map((v) => formatDecimal(v, 0))
   const attributes = wflwAttributeNames.map((name) => (face.attributes[name] === true ? '1' : '0'))
   return [formatWflwPoints(face.points), ...box, ...attributes, face.picture].join(' ')
+}
+
+/** A row of 197 fields: the points and the name alone. @throws LabelFileError as `formatWflwRow` does */
+export function formatShortWflwRow(points: readonly Point<'imagePx'>[], picture: string): string {
+  checkName(picture)
+  const { values } = splitFields(picture, boxFields + 1)
+  if (values.length > boxFields && values.every((field) => parseDecimal(field) !== null)) {
+    throw new LabelFileError('the name of the picture begins with five numbers, which would be read as rectangle and attributes')
+  }
+  return `${formatWflwPoints(points)} ${picture}`
+}
+
+function checkName(picture: string): void {
+  if (/[\r\n]/.test(picture) || picture.trim() !== picture || picture === '') {
+    throw new LabelFileError('the name of the picture cannot stand in a WFLW list: line breaks, or blanks at its ends')
+  }
 }
 
 /** The 196 coordinates of a row. @throws LabelFileError for a number of points other than 98 */
@@ -94,7 +108,10 @@ function readTail(rest: string): Omit<WflwRow, 'points'> {
   const corners = values.slice(0, boxFields).map(parseDecimal)
   const flags = values.slice(boxFields)
   const isLong = picture !== '' && corners.every((v) => v !== null) && flags.every((f) => f === '0' || f === '1')
-  if (!isLong) return { box: null, attributes: unlabelledAttributes, picture: rest, warning: warnTail(values, corners) }
+  if (!isLong) {
+    refuseNumbers(values)
+    return { box: null, attributes: unlabelledAttributes, picture: rest, warning: null }
+  }
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = corners.map((v) => v ?? 0)
   const flagAt = (k: number): boolean => flags[k] === '1'
   const attributes: FaceAttributes = {
@@ -111,9 +128,11 @@ function readTail(rest: string): Omit<WflwRow, 'points'> {
   return { box: { x0, y0, x1, y1 }, attributes, picture, warning: null }
 }
 
-/** A name that begins with four numbers is more likely a rectangle with broken attributes. */
-function warnTail(values: readonly string[], corners: readonly (number | null)[]): string | null {
-  return values.length > boxFields && corners.every((v) => v !== null)
-    ? 'after the points stand numbers that are no rectangle with six attributes of 0 or 1; all of it was taken as the name'
-    : null
+/**
+ * A name that begins with five numbers is more likely a row that has lost or gained a field: then its places are off by
+ * one, and each x is a y.
+ */
+function refuseNumbers(values: readonly string[]): void {
+  if (values.length <= boxFields || values.slice(0, boxFields + 1).some((field) => parseDecimal(field) === null)) return
+  throw new LabelFileError('after 196 coordinates stand numbers that are no rectangle with six attributes of 0 or 1: a field is missing or too many')
 }

@@ -1,0 +1,82 @@
+/** MERL-RAV: `.pts` files whose signs say how each of the 68 points is seen. */
+import type { FormatCodec, LabelFiles, PointLabel, ReadItem } from './codec.ts'
+import { readPtsFiles, recognisePts, writePtsFiles } from './300w.ts'
+import { formatDecimal, LabelFileError } from './label-file.ts'
+import { bareFace, pictureOfFile, placeOf, pointLabel, schemaOfCount } from './label-records.ts'
+import { countLosses } from './losses.ts'
+import { readWhole } from './own-files.ts'
+import { parsePtsLines } from './pts-300w.ts'
+
+export const codecMerlRav: FormatCodec<'merl-rav'> = {
+  id: 'merl-rav',
+  name: 'MERL-RAV .pts',
+  endings: ['.pts'],
+  statement: {
+    base: 0,
+    precision: '3 decimals, up to 6 where the place has them',
+    states: '(x, y) visible; (-x, -y) occluded by something, at (x, y); (-1, -1) self-occluded, without a place',
+    cannotCarry: [
+      'An absent point has no spelling: a face with one is not written.',
+      'The last known place of a self-occluded point.',
+      'A point left of and above the picture: its signs would say that it is occluded. A face with one is not written.',
+      'Boxes, attributes, pose, scores, review states, and the ending of the name of the picture.',
+    ],
+    source: 'MERL-RAV (Kumar et al., LUVLi, 2020), README; the base is not stated there, and the code of its authors takes the numbers as they are',
+  },
+  schemas: ['300w-68'],
+  groupsPictures: true,
+  recognise(head, name) {
+    const points = recognisePts(head)
+    if (points === null) return null
+    if (points.isSigned) return { sureness: 0.95, reason: 'a .pts file with pairs of negative coordinates, which mark occlusion' }
+    return /merl.?rav/i.test(name) ? { sureness: 0.92, reason: 'a .pts file in a folder of MERL-RAV' } : { sureness: 0.3, reason: 'a .pts file without a negative pair' }
+  },
+  read: (files) => readPtsFiles(codecMerlRav, files, readFace),
+  createWriter: (sink) => {
+    const losses = countLosses('MERL-RAV', { states: ['occluded', 'self-occluded'] })
+    let places = 0
+    return writePtsFiles(sink, (face) => {
+      const rows = face.points.map(formatPoint)
+      losses.add(face)
+      if (face.points.some((p) => p.state === 'self-occluded' && p.position !== null)) places++
+      return ['version: 1', `n_points:  ${String(rows.length)}`, '{', ...rows, '}', ''].join('\n')
+    }, () => [...losses.notes(), ...(places === 0 ? [] : [`The places of self-occluded points are not part of MERL-RAV: ${String(places)} of the faces had some.`])])
+  },
+}
+
+async function* readFace(files: LabelFiles, name: string, stem: string): AsyncGenerator<ReadItem> {
+  const rows = parsePtsLines(await readWhole(files, name))
+  const points = rows.map(({ x, y }) => {
+    if (x === -1 && y === -1) return pointLabel(null, 'self-occluded')
+    return x < 0 && y < 0 ? pointLabel({ x: -x, y: -y }, 'occluded') : pointLabel({ x, y }, 'visible')
+  })
+  const face = { ...bareFace, schemaId: schemaOfCount(points.length), points }
+  yield { kind: 'face', picture: pictureOfFile(name, stem), face, at: { file: name, line: null } }
+  const half = rows.filter(({ x, y }) => x < 0 !== y < 0)
+  if (half.length > 0) {
+    const message = `${half.length === 1 ? '1 point has' : `${String(half.length)} points have`} one negative coordinate: taken as a place outside the picture`
+    yield { kind: 'warning', message, at: { file: name, line: half[0]?.line ?? null } }
+  }
+}
+
+/** Of the numbers with 6 decimals, the least that has a sign. */
+const least = 0.000001
+
+function formatPoint(point: PointLabel): string {
+  if (point.state === 'self-occluded') return '-1 -1'
+  const place = placeOf(point)
+  if (place === null) throw new LabelFileError('a point is absent, and MERL-RAV has no spelling for that')
+  if (point.state !== 'occluded') {
+    if (place.x < 0 && place.y < 0) throw new LabelFileError('a visible point lies left of and above the picture, where its signs would say that it is occluded')
+    return `${format(place.x)} ${format(place.y)}`
+  }
+  if (place.x < 0 || place.y < 0) throw new LabelFileError('an occluded point lies outside the picture, where its signs would not say so')
+  const [x, y] = [Math.max(place.x, least), Math.max(place.y, least)]
+  // (-1, -1) means something else.
+  const isTaken = format(x) === '1.000' && format(y) === '1.000'
+  return `-${format(isTaken ? x + least : x)} -${format(y)}`
+}
+
+function format(value: number): string {
+  return formatDecimal(value, 6).replace(/0{1,3}$/, '')
+}

@@ -1,0 +1,113 @@
+/** WFLW: lists of rows, one a face, each naming its picture; the lists of the attribute subsets are spelt alike. */
+import { boxOfPoints } from '../frames.ts'
+import { wflwAttributeNames } from '../records.ts'
+import type { FaceLabel, FormatCodec, LabelFiles, LabelOutput, LabelSink, LabelWriter, PictureLabel, ReadItem } from './codec.ts'
+import { LabelFileError, parseDecimal } from './label-file.ts'
+import { bareFace, pictureLabel, placesOf, pointLabel, refusePlaceless } from './label-records.ts'
+import { countFaces, countLosses } from './losses.ts'
+import { problemOf, readOwnFiles } from './own-files.ts'
+import { readLines } from './read-lines.ts'
+import { formatShortWflwRow, formatWflwRow, parseWflwRow, wflwPoints } from './wflw-list.ts'
+
+/** Rows with rectangle and attributes, and rows of faces that have neither, as the published set names them. */
+export const wflwListNames = { full: 'list_98pt_rect_attr.txt', short: 'list_98pt.txt' } as const
+
+export const codecWflw: FormatCodec<'wflw'> = {
+  id: 'wflw',
+  name: 'WFLW list',
+  endings: ['.txt'],
+  statement: {
+    base: 0,
+    precision: '6 decimals; the rectangle in whole numbers that enclose it',
+    states: null,
+    cannotCarry: [
+      'States of points: an occluded one is written as a place like any other.',
+      'A face with a point that has no place is not written.',
+      'An attribute that nobody has labelled is written as 0; a missing rectangle, or one from the detector, as that of the points. Faces with neither go to a list of short rows.',
+      'Pose, scores, review states, sizes of pictures.',
+    ],
+    source: 'WFLW (Wu et al., Look at Boundary, 2018), README; the base is not documented, and every reader that was looked at (mmpose, PIPNet, HRNet) takes the numbers as they are',
+  },
+  schemas: ['wflw-98'],
+  groupsPictures: false,
+  recognise(head) {
+    const line = head.split(/[\r\n]+/).find((text) => text.trim() !== '')?.trim() ?? ''
+    const fields = line.split(/\s+/)
+    const count = fields.slice(0, 2 * wflwPoints).filter((field) => parseDecimal(field) !== null).length
+    if (count < 2 * wflwPoints || fields.length === count) return null
+    return { sureness: 0.98, reason: `${String(count)} coordinates and a name in the first row of ${String(fields.length)} fields` }
+  },
+  read: (files) => readOwnFiles(codecWflw, files, (name) => readList(files, name)),
+  createWriter: (sink) => createWriter(sink),
+}
+
+async function* readList(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
+  let isEmpty = true
+  for await (const { text, line } of readLines(files.readText(name))) {
+    if (text.trim() === '') continue
+    isEmpty = false
+    const at = { file: name, line }
+    try {
+      const row = parseWflwRow(text)
+      const picture = pictureLabel(row.picture)
+      const points = row.points.map((p) => pointLabel(p, null))
+      yield { kind: 'face', picture, face: { ...bareFace, schemaId: 'wflw-98', points, box: row.box, attributes: row.attributes }, at }
+      if (row.warning !== null) yield { kind: 'warning', message: row.warning, at }
+    } catch (error) {
+      yield problemOf(error, name, line)
+    }
+  }
+  if (isEmpty) throw new LabelFileError('there are no rows')
+}
+
+function createWriter(sink: LabelSink): LabelWriter {
+  const outputs = new Map<string, LabelOutput>()
+  const losses = countLosses('WFLW', { box: true, attributes: true })
+  let withoutBox = 0
+  let unlabelled = 0
+
+  async function writeRow(list: string, row: string): Promise<void> {
+    const output = outputs.get(list) ?? (await sink.open(list))
+    outputs.set(list, output)
+    await output.write(`${row}\n`)
+  }
+
+  async function writeFace(picture: PictureLabel, face: FaceLabel): Promise<void> {
+    const points = placesOf(face)
+    if (points === null) throw new LabelFileError(refusePlaceless(face, 'WFLW'))
+    const labelled = wflwAttributeNames.filter((name) => face.attributes[name] !== null).length
+    if (face.box === null && labelled === 0) await writeRow(wflwListNames.short, formatShortWflwRow(points, picture.name))
+    else {
+      const own = face.boxOrigin === 'detected' ? null : face.box
+      const box = own ?? boxOfPoints(points) ?? { x0: 0, y0: 0, x1: 0, y1: 0 }
+      await writeRow(wflwListNames.full, formatWflwRow({ points, box, attributes: face.attributes, picture: picture.name }))
+      if (own === null) withoutBox++
+      if (labelled < wflwAttributeNames.length) unlabelled++
+    }
+    losses.add(face)
+  }
+
+  return {
+    async write(picture, faces) {
+      const refused = new Map<number, string>()
+      for (const [k, face] of faces.entries()) {
+        try {
+          await writeFace(picture, face)
+        } catch (error) {
+          if (!(error instanceof LabelFileError)) throw error
+          refused.set(k, error.message)
+        }
+      }
+      return refused
+    },
+    async finish() {
+      for (const output of outputs.values()) await output.close()
+    },
+    notes: () => [
+      ...(withoutBox > 0 ? [`${countFaces(withoutBox)} no rectangle that a person or a file gave; theirs is that of their points.`] : []),
+      ...(unlabelled > 0 ? [`${countFaces(unlabelled)} attributes that nobody has labelled; they were written as 0.`] : []),
+      ...(outputs.size > 1 ? [`Faces with neither rectangle nor attributes are in ${wflwListNames.short}, the others in ${wflwListNames.full}.`] : []),
+      ...losses.notes(),
+    ],
+  }
+}
