@@ -1,8 +1,16 @@
 /** All codecs, in the order in which they are offered. A new one is one line here (and its id in format-ids.ts). */
+import { codec300w } from './300w.ts'
 import type { FormatCodec } from './codec.ts'
 import type { FormatId } from './format-ids.ts'
+import { codecJsonl } from './jsonl.ts'
+import { codecMerlRav } from './merl-rav.ts'
+import { codecWflw } from './wflw.ts'
 
 export const codecs: readonly FormatCodec<FormatId>[] = [
+  codec300w,
+  codecMerlRav,
+  codecWflw,
+  codecJsonl,
 ]
 
 /** null: this build does not know the format. */
