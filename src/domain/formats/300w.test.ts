@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { datasetArbitrary } from '../../../test/helpers/labels/arbitraries.ts'
-import { fuzz, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
+import { fuzz, type FuzzSeed, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
 import { expectSameLabels, optionsOf, readAll, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
 import { codec300w } from './300w.ts'
-import { bareFace, pointLabel } from './label-records.ts'
 import { formatPts } from './pts-300w.ts'
+import { faceOf, pointAt } from './reading.ts'
 
 const face = (x: number) => formatPts([{ x, y: 2 }, { x: 40, y: 50.5 }, { x: 3.25, y: 8 }])
 const xOf = (read: Awaited<ReturnType<typeof readAll>>) => read.pictures.map(({ picture, faces }) => [picture.name, ...faces.map((f) => f.points[0]?.position?.x)])
@@ -23,8 +23,8 @@ describe('names', () => {
   })
 
   it('writes below the folder only, without gaps, and refuses a name that was taken', async () => {
-    const one = { ...bareFace, points: [pointLabel({ x: 1, y: 1 }, null)] }
-    const gone = { ...bareFace, points: [pointLabel(null, 'absent')] }
+    const one = faceOf([pointAt({ x: 1, y: 1 }, null)])
+    const gone = faceOf([pointAt(null, 'absent')])
     const picture = (name: string) => ({ name, hasEnding: true, width: null, height: null })
     const written = await writeAll(codec300w, [
       { picture: picture('a/b.jpg'), faces: [one, gone, one] },
@@ -33,7 +33,7 @@ describe('names', () => {
       { picture: picture('A/B.png'), faces: [one] },
     ], tinyOptions(1))
     expect(Object.keys(written.files)).toEqual(['a/b.pts', 'a/b.face2.pts', 'c.pts', 'd.pts'])
-    expect(written.refused).toEqual([expect.stringMatching(/^a\/b.jpg #1: 1 point has no place/), expect.stringMatching(/^A\/B.png #0: .*already/)])
+    expect(written.refused).toEqual([expect.stringMatching(/^a\/b.jpg #1: 300-W needs a place for each point; it is missing for 1 point$/), expect.stringMatching(/^A\/B.png #0: .*already/)])
   })
 })
 
@@ -65,9 +65,9 @@ it('goes on after a broken file, and names it with the line', async () => {
 })
 
 it('says what it lost', async () => {
-  const lossy = { ...bareFace, box: { x0: 0, y0: 0, x1: 9, y1: 9 }, points: [pointLabel({ x: 1, y: 1 }, 'occluded')] }
+  const lossy = faceOf([pointAt({ x: 1, y: 1 }, 'occluded')], { box: { x0: 0, y0: 0, x1: 9, y1: 9 } })
   const { notes } = await writeAll(codec300w, [{ picture: { name: 'a.jpg', hasEnding: true, width: null, height: null }, faces: [lossy] }], tinyOptions(1))
-  expect(notes).toEqual(['1 face has landmarks with a state that it does not hold: not part of 300-W.', '1 face has a box: not part of 300-W.'])
+  expect(notes).toEqual(['Occluded points written as places like any other: 1', 'Faces without their box: 1'])
 })
 
 it('gives back what it can carry', async () => {
@@ -87,6 +87,6 @@ it('gives back what it can carry', async () => {
 })
 
 it('answers mutated files with faces or problems', async () => {
-  const seeds = [{ 'a.pts': face(1), 'a.face2.pts': face(2), 'b/c d.pts': face(3).replaceAll('\n', '\r\n') }, { 'x.pts': face(4) }]
+  const seeds: FuzzSeed[] = [{ 'a.pts': face(1), 'a.face2.pts': face(2), 'b/c d.pts': face(3).replaceAll('\n', '\r\n') }, { 'x.pts': face(4) }]
   await fuzz(codec300w, seeds)
 }, fuzzTimeoutMs)

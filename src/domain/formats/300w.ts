@@ -1,10 +1,12 @@
 /** 300-W: a folder of `.pts` files, one a face; `X.pts` belongs to the picture X, `X.face2.pts` is its second face. */
 import type { FormatCodec, LabelFiles, LabelWriter, ReadItem } from './codec.ts'
 import { LabelFileError } from './label-file.ts'
-import { bareFace, pictureOfFile, placesOf, pointLabel, refusePlaceless, schemaOfCount, targetStem, withoutEnding } from './label-records.ts'
-import { countLosses } from './losses.ts'
-import { readOwnFiles, readWhole } from './own-files.ts'
+import { pictureOfFile, placesOf, targetStem, withoutLastEnding } from './label-records.ts'
+import { readWhole } from './own-files.ts'
+import { schemaOfCount } from './point-names.ts'
 import { formatPts, hasSignCodes, parsePts } from './pts-300w.ts'
+import { checkCoordinate, faceOf, hasEndingOf, pointAt, readEach, warningAt } from './reading.ts'
+import { createTally, tallyFace, tallyStates } from './writing.ts'
 
 export const codec300w: FormatCodec<'300w'> = {
   id: '300w',
@@ -30,24 +32,25 @@ export const codec300w: FormatCodec<'300w'> = {
       ? { sureness: 0.2, reason: 'a .pts file, but with the signs that MERL-RAV marks occlusion by' }
       : { sureness: 0.9, reason: 'a .pts file: "{" and lines of two numbers' }
   },
-  read: (files) => readPtsFiles(codec300w, files, readFace),
+  read: (files) => readPtsFiles(files, readFace),
   createWriter: (sink) => {
-    const losses = countLosses('300-W', {})
+    const tally = createTally()
     return writePtsFiles(sink, (face) => {
-      const places = placesOf(face)
-      if (places === null) throw new LabelFileError(refusePlaceless(face, '300-W'))
-      losses.add(face)
-      return formatPts(places)
-    }, losses.notes)
+      const text = formatPts(placesOf(face, '300-W'))
+      tallyStates(tally, face.points, ['occluded', 'self-occluded'], 'places like any other')
+      if (face.box !== null) tally.add('faces without their box')
+      tallyFace(tally, face)
+      return text
+    }, tally.sentences)
   },
 }
 
 async function* readFace(files: LabelFiles, name: string, stem: string): AsyncGenerator<ReadItem> {
   const { points, warnings } = parsePts(await readWhole(files, name))
-  const picture = pictureOfFile(name, stem)
-  const face = { ...bareFace, schemaId: schemaOfCount(points.length), points: points.map((p) => pointLabel(p, null)) }
-  yield { kind: 'face', picture, face, at: { file: name, line: null } }
-  for (const { line, message } of warnings) yield { kind: 'warning', message, at: { file: name, line } }
+  for (const { x, y } of points) for (const value of [x, y]) checkCoordinate(value, 'a coordinate')
+  const face = faceOf(points.map((p) => pointAt(p)), { schemaId: schemaOfCount(points.length) })
+  yield { kind: 'face', picture: pictureOfFile(name, stem), face, at: { file: name, line: null } }
+  for (const { line, message } of warnings) yield warningAt(name, line, message)
 }
 
 /** null: no `.pts`. */
@@ -56,28 +59,27 @@ export function recognisePts(head: string): { isSigned: boolean } | null {
   return { isSigned: hasSignCodes(head) }
 }
 
-/** Faces of one picture after the other. */
-export async function* readPtsFiles(
-  codec: FormatCodec,
+/** Faces of one picture after the other; a .pts file is read whatever it looks like. */
+export function readPtsFiles(
   files: LabelFiles,
   readOne: (files: LabelFiles, name: string, stem: string) => AsyncIterable<ReadItem>,
 ): AsyncGenerator<ReadItem> {
   const stems = pictureStems(files.names)
-  const faceNumber = (name: string): number => Number(furtherFace.exec(withoutEnding(name))?.[1] ?? 1)
+  const faceNumber = (name: string): number => Number(furtherFace.exec(withoutLastEnding(name))?.[1] ?? 1)
   const groups = Map.groupBy(files.names, (name) => stems.get(name) ?? name)
   const names = [...groups.values()].flatMap((own) => own.toSorted((p, q) => faceNumber(p) - faceNumber(q)))
-  const sorted: LabelFiles = { ...files, names, readText: (name) => files.readText(name), readBytes: (name) => files.readBytes(name), sizeOf: (name) => files.sizeOf(name) }
-  yield* readOwnFiles(codec, sorted, (name) => readOne(files, name, stems.get(name) ?? withoutEnding(name)))
+  const isOwn = (name: string): boolean => names.length === 1 || hasEndingOf(name, ['.pts'])
+  return readEach({ names }, isOwn, (name) => readOne(files, name, stems.get(name) ?? withoutLastEnding(name)))
 }
 
 const furtherFace = /\.face([2-9]|[1-9]\d+)$/i
 
 /** A picture may itself be called X.face2.jpg: that is a further face only where the face before it is there, or alone. */
 function pictureStems(names: readonly string[]): Map<string, string> {
-  const own = new Set(names.map((name) => withoutEnding(name).toLowerCase()))
+  const own = new Set(names.map((name) => withoutLastEnding(name).toLowerCase()))
   return new Map(
     names.map((name) => {
-      const stem = withoutEnding(name)
+      const stem = withoutLastEnding(name)
       const [suffix, number] = furtherFace.exec(stem) ?? []
       if (suffix === undefined || number === undefined) return [name, stem]
       const first = stem.slice(0, -suffix.length)

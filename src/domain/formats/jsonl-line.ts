@@ -2,7 +2,7 @@
 import { boxOrigins, type FaceAttributes, landmarkOrigins, landmarkStates, reviewStates, unlabelledAttributes, wflwAttributeNames } from '../records.ts'
 import type { FaceLabel, PictureLabel, PointLabel } from './codec.ts'
 import { LabelFileError, shorten } from './label-file.ts'
-import { pictureLabel } from './label-records.ts'
+import { pictureOf } from './reading.ts'
 
 /** Checks one value; `path` stands in its message. @throws LabelFileError */
 type Check<T> = (value: unknown, path: string) => T
@@ -10,7 +10,7 @@ type Check<T> = (value: unknown, path: string) => T
 export function readPicture(value: unknown): PictureLabel {
   const members = membersOf(value, 'picture', ['name', 'hasEnding', 'width', 'height'])
   const side = nullable(checkSide)
-  const picture = pictureLabel(text(members['name'], 'picture.name'), side(members['width'], 'picture.width'), side(members['height'], 'picture.height'))
+  const picture = pictureOf(text(members['name'], 'picture.name'), side(members['width'], 'picture.width'), side(members['height'], 'picture.height'))
   return { ...picture, hasEnding: nullable(flag)(members['hasEnding'], 'picture.hasEnding') ?? true }
 }
 

@@ -13,8 +13,10 @@ import { wflwAttributeNames } from '../records.ts'
 import { readFace, readPicture } from './jsonl-line.ts'
 import { LabelFileError } from './label-file.ts'
 import { parseElement } from './json-elements.ts'
-import { problemOf, readOwnFiles } from './own-files.ts'
+import { readOwnFiles } from './own-files.ts'
 import { readLines } from './read-lines.ts'
+import { problemAt } from './reading.ts'
+import { attempt } from './writing.ts'
 
 export const jsonlVersion = 1
 export const jsonlName = 'faces.jsonl'
@@ -38,17 +40,11 @@ export const codecJsonl: FormatCodec<'jsonl'> = {
 }
 
 async function* readList(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
-  let isEmpty = true
   for await (const { text, line } of readLines(files.readText(name))) {
     if (text.trim() === '') continue
-    isEmpty = false
-    try {
-      yield readLine(text, name, line)
-    } catch (error) {
-      yield problemOf(error, name, line)
-    }
+    const item = attempt(() => readLine(text, name, line))
+    yield item instanceof LabelFileError ? problemAt(name, line, item.message) : item
   }
-  if (isEmpty) throw new LabelFileError('there are no lines')
 }
 
 function readLine(text: string, file: string, line: number): ReadItem {

@@ -43,8 +43,8 @@ export function splitLines(text: string): string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)
 }
 
-/** A piece of a file as it may stand in a sentence: at most 60 characters, none of which breaks the line. */
-export function shorten(content: string): string {
-  const shown = content.slice(0, 200).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').toWellFormed().trim()
-  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown
+/** A piece of a file as it may stand in a sentence: not long, and nothing in it breaks or turns the line. */
+export function shorten(content: string, most = 60): string {
+  const line = content.slice(0, 4 * most).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').toWellFormed().trim()
+  return line.length > most ? `${line.slice(0, most - 3).toWellFormed()}...` : line
 }

@@ -5,26 +5,26 @@ import { fuzz, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
 import { expectSameLabels, readAll, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
 import type { LandmarkState } from '../records.ts'
 import { codec300w } from './300w.ts'
-import { bareFace, pointLabel } from './label-records.ts'
 import { codecMerlRav } from './merl-rav.ts'
+import { faceOf, pointAt } from './reading.ts'
 
 const text = 'version: 1\nn_points:  5\n{\n100.000 100.000\n140.500 100.000\n-120.000 -150.000\n-1 -1\n-3.000 110.000\n}\n'
 
 const picture = { name: 'a.jpg', hasEnding: true, width: null, height: null }
 const write = (x: number, y: number, state: LandmarkState) =>
-  writeAll(codecMerlRav, [{ picture, faces: [{ ...bareFace, points: [pointLabel({ x, y }, state)] }] }], tinyOptions(1))
+  writeAll(codecMerlRav, [{ picture, faces: [faceOf([pointAt({ x, y }, state)])] }], tinyOptions(1))
 
 describe('signs', () => {
   it('are states, and the numbers are taken as they are', async () => {
     const read = await readAll(codecMerlRav, { 'a.pts': text })
     expect(read.pictures[0]?.faces[0]?.points).toEqual([
-      pointLabel({ x: 100, y: 100 }, 'visible'),
-      pointLabel({ x: 140.5, y: 100 }, 'visible'),
-      pointLabel({ x: 120, y: 150 }, 'occluded'),
-      pointLabel(null, 'self-occluded'),
-      pointLabel({ x: -3, y: 110 }, 'visible'),
+      pointAt({ x: 100, y: 100 }, 'visible'),
+      pointAt({ x: 140.5, y: 100 }, 'visible'),
+      pointAt({ x: 120, y: 150 }, 'occluded'),
+      pointAt(null, 'self-occluded'),
+      pointAt({ x: -3, y: 110 }, 'visible'),
     ])
-    expect(read.warnings).toEqual([expect.stringMatching(/^a.pts:8: 1 point has one negative coordinate/)])
+    expect(read.warnings).toEqual([expect.stringMatching(/^a.pts:8: one of both coordinates is negative in 1 point/)])
   })
 
   it('tell the set from 300-W', () => {
@@ -54,7 +54,7 @@ describe('signs', () => {
   it('drop the place of a self-occluded point, and say so', async () => {
     const { files, notes } = await write(4, 5, 'self-occluded')
     expect(files['a.pts']?.split('\n')[3]).toBe('-1 -1')
-    expect(notes).toEqual([expect.stringMatching(/places of self-occluded points.*1 of the faces/)])
+    expect(notes).toEqual([expect.stringMatching(/^Self-occluded points without their place: 1$/)])
   })
 })
 

@@ -2,10 +2,12 @@
 import type { FormatCodec, LabelFiles, PointLabel, ReadItem } from './codec.ts'
 import { readPtsFiles, recognisePts, writePtsFiles } from './300w.ts'
 import { formatDecimal, LabelFileError } from './label-file.ts'
-import { bareFace, pictureOfFile, placeOf, pointLabel, schemaOfCount } from './label-records.ts'
-import { countLosses } from './losses.ts'
+import { pictureOfFile } from './label-records.ts'
 import { readWhole } from './own-files.ts'
+import { schemaOfCount } from './point-names.ts'
 import { parsePtsLines } from './pts-300w.ts'
+import { checkCoordinate, countOf, faceOf, pointAt, warningAt } from './reading.ts'
+import { checkCount, checkedPlaces, createTally, placeOf, tallyFace } from './writing.ts'
 
 export const codecMerlRav: FormatCodec<'merl-rav'> = {
   id: 'merl-rav',
@@ -31,31 +33,34 @@ export const codecMerlRav: FormatCodec<'merl-rav'> = {
     if (points.isSigned) return { sureness: 0.95, reason: 'a .pts file with pairs of negative coordinates, which mark occlusion' }
     return /merl.?rav/i.test(name) ? { sureness: 0.92, reason: 'a .pts file in a folder of MERL-RAV' } : { sureness: 0.3, reason: 'a .pts file without a negative pair' }
   },
-  read: (files) => readPtsFiles(codecMerlRav, files, readFace),
-  createWriter: (sink) => {
-    const losses = countLosses('MERL-RAV', { states: ['occluded', 'self-occluded'] })
-    let places = 0
+  read: (files) => readPtsFiles(files, readFace),
+  createWriter: (sink, options) => {
+    const tally = createTally()
     return writePtsFiles(sink, (face) => {
+      checkCount(face, options)
+      checkedPlaces(face)
       const rows = face.points.map(formatPoint)
-      losses.add(face)
-      if (face.points.some((p) => p.state === 'self-occluded' && p.position !== null)) places++
+      tally.add('self-occluded points without their place', face.points.filter((p) => p.state === 'self-occluded' && p.position !== null).length)
+      if (face.box !== null) tally.add('faces without their box')
+      tallyFace(tally, face)
       return ['version: 1', `n_points:  ${String(rows.length)}`, '{', ...rows, '}', ''].join('\n')
-    }, () => [...losses.notes(), ...(places === 0 ? [] : [`The places of self-occluded points are not part of MERL-RAV: ${String(places)} of the faces had some.`])])
+    }, tally.sentences)
   },
 }
 
 async function* readFace(files: LabelFiles, name: string, stem: string): AsyncGenerator<ReadItem> {
   const rows = parsePtsLines(await readWhole(files, name))
   const points = rows.map(({ x, y }) => {
-    if (x === -1 && y === -1) return pointLabel(null, 'self-occluded')
-    return x < 0 && y < 0 ? pointLabel({ x: -x, y: -y }, 'occluded') : pointLabel({ x, y }, 'visible')
+    if (x === -1 && y === -1) return pointAt(null, 'self-occluded')
+    for (const value of [x, y]) checkCoordinate(value, 'a coordinate')
+    return x < 0 && y < 0 ? pointAt({ x: -x, y: -y }, 'occluded') : pointAt({ x, y }, 'visible')
   })
-  const face = { ...bareFace, schemaId: schemaOfCount(points.length), points }
+  const face = faceOf(points, { schemaId: schemaOfCount(points.length) })
   yield { kind: 'face', picture: pictureOfFile(name, stem), face, at: { file: name, line: null } }
   const half = rows.filter(({ x, y }) => x < 0 !== y < 0)
   if (half.length > 0) {
-    const message = `${half.length === 1 ? '1 point has' : `${String(half.length)} points have`} one negative coordinate: taken as a place outside the picture`
-    yield { kind: 'warning', message, at: { file: name, line: half[0]?.line ?? null } }
+    const message = `one of both coordinates is negative in ${countOf(half.length, 'point')}: taken as a place outside the picture`
+    yield warningAt(name, half[0]?.line ?? null, message)
   }
 }
 

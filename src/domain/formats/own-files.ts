@@ -1,43 +1,26 @@
-/** Which files a codec reads, and what becomes of a file that breaks off. */
+/** Which of several files a codec reads. */
 import type { FormatCodec, LabelFiles, ReadItem } from './codec.ts'
 import { LabelFileError } from './label-file.ts'
+import { hasEndingOf, readEach, warningAt } from './reading.ts'
 
 /** What `recognise` is shown of a file. */
 export const headLength = 16 * 1024
 
-/** Endings that are one format's alone; a file with any other has to be recognised before it is read among others. */
-const tellingEndings = ['.pts', '.ljson']
-
 /**
- * Reads the files that are a codec's own with `readOne`: the only one whatever it is called, of several those with its
- * endings that it recognises. A LabelFileError from a file is a problem of that file, and the others go on.
+ * Reads the files that are a codec's own with `readOne`: the only one whatever it is called; of several those with its
+ * endings that it recognises, and the others are named.
  */
-export async function* readOwnFiles(
+export function readOwnFiles(
   codec: Pick<FormatCodec, 'name' | 'endings' | 'recognise'>,
   files: LabelFiles,
   readOne: (name: string) => AsyncIterable<ReadItem>,
 ): AsyncGenerator<ReadItem> {
-  const own = files.names.length === 1 ? files.names : files.names.filter((name) => codec.endings.some((ending) => name.toLowerCase().endsWith(ending)))
-  for (const name of own) {
-    try {
-      if (files.names.length > 1 && !(await isOwn(codec, files, name))) {
-        yield { kind: 'warning', message: `this is not a file of ${codec.name} and was left out`, at: { file: name, line: null } }
-      } else yield* readOne(name)
-    } catch (error) {
-      yield problemOf(error, name)
-    }
+  const isOnly = files.names.length === 1
+  async function* readIfOwn(name: string): AsyncGenerator<ReadItem> {
+    if (isOnly || codec.recognise(await readHead(files, name), name) !== null) yield* readOne(name)
+    else yield warningAt(name, null, `this is not a file of ${codec.name} and was left out`)
   }
-}
-
-/** @throws the error itself where it is none of a label file */
-export function problemOf(error: unknown, file: string, line: number | null = null): ReadItem {
-  if (!(error instanceof LabelFileError)) throw error
-  return { kind: 'problem', reason: error.message, at: { file, line: error.line ?? line } }
-}
-
-async function isOwn(codec: Pick<FormatCodec, 'recognise'>, files: LabelFiles, name: string): Promise<boolean> {
-  if (tellingEndings.some((ending) => name.toLowerCase().endsWith(ending))) return true
-  return codec.recognise(await readHead(files, name), name) !== null
+  return readEach(files, (name) => isOnly || hasEndingOf(name, codec.endings), readIfOwn)
 }
 
 export async function readHead(files: LabelFiles, name: string): Promise<string> {

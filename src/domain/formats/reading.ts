@@ -3,7 +3,9 @@ import { unlabelledAttributes } from '../records.ts'
 import type { LandmarkState } from '../records.ts'
 import type { Point } from '../frames.ts'
 import type { FaceLabel, LabelFiles, PictureLabel, PointLabel, ReadItem } from './codec.ts'
-import { LabelFileError, parseDecimal } from './label-file.ts'
+import { LabelFileError, parseDecimal, shorten } from './label-file.ts'
+
+export { shorten } from './label-file.ts'
 
 /** Farther than any picture reaches, in pixels: a coordinate beyond it is damage, not a place. */
 export const farthestPx = 1e7
@@ -13,7 +15,7 @@ export const farthestPx = 1e7
  * and the next file goes on. A file without an item is a problem too.
  */
 export async function* readEach(
-  files: LabelFiles,
+  files: Pick<LabelFiles, 'names'>,
   isOwn: (name: string) => boolean,
   readFile: (name: string) => AsyncIterable<ReadItem>,
 ): AsyncGenerator<ReadItem> {
@@ -99,12 +101,6 @@ export function faceOf(points: readonly PointLabel[], known: Partial<FaceLabel> 
     ...known,
     points,
   }
-}
-
-/** Foreign text for a message: one line, not long. */
-export function shorten(text: string, most = 60): string {
-  const line = text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
-  return line.length > most ? `${line.slice(0, most - 3).toWellFormed()}...` : line
 }
 
 /** `1 face`, `2 faces` */

@@ -4,7 +4,7 @@ import { datasetArbitrary } from '../../../test/helpers/labels/arbitraries.ts'
 import { fuzz, fuzzRows, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
 import { expectSameLabels, optionsOf, readAll, roundTrip, writeAll } from '../../../test/helpers/labels/round-trip.ts'
 import { unlabelledAttributes } from '../records.ts'
-import { bareFace, pointLabel } from './label-records.ts'
+import { faceOf, pointAt } from './reading.ts'
 import { codecWflw, wflwListNames } from './wflw.ts'
 
 const coordinates = (from: number) => Array.from({ length: 196 }, (_, k) => (from + k + 0.25).toFixed(6)).join(' ')
@@ -43,7 +43,7 @@ describe('reading', () => {
     const read = await readAll(codecWflw, { 'list.txt': [rows[0], rows[1]?.slice(9), rows[2]].join('\n') })
     expect(read.problems).toEqual([expect.stringMatching(/^list.txt:2: /)])
     expect(read.pictures.map(({ faces }) => faces.length)).toEqual([1, 1])
-    expect((await readAll(codecWflw, { 'list.txt': '\n\n' })).problems).toEqual(['list.txt:: there are no rows'])
+    expect((await readAll(codecWflw, { 'list.txt': '\n\n' })).problems).toEqual(['list.txt:: no labels are in this file'])
   })
 
   it('is told by the first row', () => {
@@ -64,17 +64,17 @@ describe('writing', () => {
   })
 
   it('takes the rectangle of the points for one from the detector, and says so', async () => {
-    const points = Array.from({ length: 98 }, (_, k) => pointLabel({ x: k, y: 2 * k }, null))
-    const face = { ...bareFace, points, box: { x0: 5, y0: 5, x1: 6, y1: 6 }, boxOrigin: 'detected' as const }
+    const points = Array.from({ length: 98 }, (_, k) => pointAt({ x: k, y: 2 * k }, null))
+    const face = faceOf(points, { box: { x0: 5, y0: 5, x1: 6, y1: 6 }, boxOrigin: 'detected' })
     const picture = { name: 'a.jpg', hasEnding: true, width: null, height: null }
     const { files, notes, refused } = await writeAll(codecWflw, [{ picture, faces: [face, { ...face, points: points.slice(1) }] }], optionsOf('wflw-98'))
     expect(files[wflwListNames.full]).toMatch(/ 0 0 97 194 0 0 0 0 0 0 a.jpg\n$/)
-    expect(notes).toEqual([expect.stringMatching(/^1 face has no rectangle/), expect.stringMatching(/^1 face has attributes that nobody/)])
+    expect(notes).toEqual([expect.stringMatching(/^Faces without a rectangle.*: 1$/), expect.stringMatching(/^Faces with attributes that nobody.*: 1$/)])
     expect(refused).toEqual([expect.stringMatching(/98 points a face, not 97/)])
   })
 
   it('refuses a name that would be read as numbers', async () => {
-    const face = { ...bareFace, points: Array.from({ length: 98 }, () => pointLabel({ x: 1, y: 2 }, null)) }
+    const face = faceOf(Array.from({ length: 98 }, () => pointAt({ x: 1, y: 2 }, null)))
     const picture = { name: '1 2 3 4 0 0 0 0 0 0 a.jpg', hasEnding: true, width: null, height: null }
     expect((await writeAll(codecWflw, [{ picture, faces: [face] }], optionsOf('wflw-98'))).refused).toEqual([expect.stringMatching(/begins with five numbers/)])
   })

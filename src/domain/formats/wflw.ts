@@ -3,11 +3,12 @@ import { boxOfPoints } from '../frames.ts'
 import { wflwAttributeNames } from '../records.ts'
 import type { FaceLabel, FormatCodec, LabelFiles, LabelOutput, LabelSink, LabelWriter, PictureLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal } from './label-file.ts'
-import { bareFace, pictureLabel, placesOf, pointLabel, refusePlaceless } from './label-records.ts'
-import { countFaces, countLosses } from './losses.ts'
-import { problemOf, readOwnFiles } from './own-files.ts'
+import { placesOf } from './label-records.ts'
+import { readOwnFiles } from './own-files.ts'
 import { readLines } from './read-lines.ts'
+import { checkCoordinate, faceOf, pictureOf, pointAt, problemAt, warningAt } from './reading.ts'
 import { formatShortWflwRow, formatWflwRow, parseWflwRow, wflwPoints } from './wflw-list.ts'
+import { attempt, createTally, tallyFace, tallyStates } from './writing.ts'
 
 /** Rows with rectangle and attributes, and rows of faces that have neither, as the published set names them. */
 export const wflwListNames = { full: 'list_98pt_rect_attr.txt', short: 'list_98pt.txt' } as const
@@ -42,29 +43,26 @@ export const codecWflw: FormatCodec<'wflw'> = {
 }
 
 async function* readList(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
-  let isEmpty = true
   for await (const { text, line } of readLines(files.readText(name))) {
     if (text.trim() === '') continue
-    isEmpty = false
-    const at = { file: name, line }
-    try {
-      const row = parseWflwRow(text)
-      const picture = pictureLabel(row.picture)
-      const points = row.points.map((p) => pointLabel(p, null))
-      yield { kind: 'face', picture, face: { ...bareFace, schemaId: 'wflw-98', points, box: row.box, attributes: row.attributes }, at }
-      if (row.warning !== null) yield { kind: 'warning', message: row.warning, at }
-    } catch (error) {
-      yield problemOf(error, name, line)
-    }
+    const items = attempt(() => readRow(text, name, line))
+    if (items instanceof LabelFileError) yield problemAt(name, line, items.message)
+    else yield* items
   }
-  if (isEmpty) throw new LabelFileError('there are no rows')
+}
+
+function readRow(text: string, file: string, line: number): ReadItem[] {
+  const { points, box, attributes, picture, warning } = parseWflwRow(text)
+  const corners = box === null ? [] : [box.x0, box.y0, box.x1, box.y1]
+  for (const value of [...points.flatMap(({ x, y }) => [x, y]), ...corners]) checkCoordinate(value, 'a coordinate')
+  const face = faceOf(points.map((p) => pointAt(p)), { schemaId: 'wflw-98', box, attributes })
+  const item: ReadItem = { kind: 'face', picture: pictureOf(picture), face, at: { file, line } }
+  return warning === null ? [item] : [item, warningAt(file, line, warning)]
 }
 
 function createWriter(sink: LabelSink): LabelWriter {
   const outputs = new Map<string, LabelOutput>()
-  const losses = countLosses('WFLW', { box: true, attributes: true })
-  let withoutBox = 0
-  let unlabelled = 0
+  const tally = createTally()
 
   async function writeRow(list: string, row: string): Promise<void> {
     const output = outputs.get(list) ?? (await sink.open(list))
@@ -73,18 +71,18 @@ function createWriter(sink: LabelSink): LabelWriter {
   }
 
   async function writeFace(picture: PictureLabel, face: FaceLabel): Promise<void> {
-    const points = placesOf(face)
-    if (points === null) throw new LabelFileError(refusePlaceless(face, 'WFLW'))
+    const points = placesOf(face, 'WFLW')
     const labelled = wflwAttributeNames.filter((name) => face.attributes[name] !== null).length
     if (face.box === null && labelled === 0) await writeRow(wflwListNames.short, formatShortWflwRow(points, picture.name))
     else {
       const own = face.boxOrigin === 'detected' ? null : face.box
       const box = own ?? boxOfPoints(points) ?? { x0: 0, y0: 0, x1: 0, y1: 0 }
       await writeRow(wflwListNames.full, formatWflwRow({ points, box, attributes: face.attributes, picture: picture.name }))
-      if (own === null) withoutBox++
-      if (labelled < wflwAttributeNames.length) unlabelled++
+      if (own === null) tally.add('faces without a rectangle from a person or a file, written with that of their points')
+      if (labelled < wflwAttributeNames.length) tally.add('faces with attributes that nobody has labelled, written as 0')
     }
-    losses.add(face)
+    tallyStates(tally, face.points, ['occluded', 'self-occluded'], 'places like any other')
+    tallyFace(tally, face, wflwAttributeNames)
   }
 
   return {
@@ -104,10 +102,8 @@ function createWriter(sink: LabelSink): LabelWriter {
       for (const output of outputs.values()) await output.close()
     },
     notes: () => [
-      ...(withoutBox > 0 ? [`${countFaces(withoutBox)} no rectangle that a person or a file gave; theirs is that of their points.`] : []),
-      ...(unlabelled > 0 ? [`${countFaces(unlabelled)} attributes that nobody has labelled; they were written as 0.`] : []),
+      ...tally.sentences(),
       ...(outputs.size > 1 ? [`Faces with neither rectangle nor attributes are in ${wflwListNames.short}, the others in ${wflwListNames.full}.`] : []),
-      ...losses.notes(),
     ],
   }
 }
