@@ -86,7 +86,7 @@ describe('reading', () => {
 
   it.each([
     ['an entity bomb', '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><dataset>&b;</dataset>', 'a.xml:1: it declares a document type'],
-    ['an unknown entity', '<dataset>&nope;</dataset>', 'a.xml:1: this is not well-formed XML: undefined entity'],
+    ['an unknown entity', '<dataset>&nope;</dataset>', 'a.xml:1: this is not well-formed XML: unknown entity'],
     ['deep nesting', '<dataset>\n'.repeat(40), 'a.xml:33: elements are nested more than 32 deep'],
     ['another root', '<annotations/>', 'a.xml:1: this is no imglab file: its root is <annotations>'],
     ['nothing', '', 'a.xml:1: this is not well-formed XML'],

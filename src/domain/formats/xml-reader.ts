@@ -38,7 +38,7 @@ function createParser(events: XmlEvent[]): SaxesParser {
   /** Text of the elements that are open, outermost first. */
   const texts: string[] = []
   parser.on('error', (error) => {
-    throw new LabelFileError(`this is not well-formed XML: ${shorten(withoutPosition(error.message), 120)}`, parser.line)
+    throw new LabelFileError(`this is not well-formed XML: ${shorten(reasonOf(error), 120)}`, parser.line)
   })
   parser.on('doctype', () => {
     throw new LabelFileError('it declares a document type, which label files have no use for and which may hide an entity bomb', parser.line)
@@ -67,9 +67,9 @@ function attempt(act: () => void): LabelFileError | null {
   }
 }
 
-/** The parser says `file:12:3: reason`. */
-function withoutPosition(message: string): string {
-  return message.replace(/^(?:undefined:)?\d+:\d+: /, '')
+/** The parser says `12:3: undefined entity.` */
+function reasonOf({ message }: Error): string {
+  return message.replace(/^(?:undefined:)?\d+:\d+: /, '').replace('undefined entity', 'unknown entity').replace(/\.$/, '')
 }
 
 const escapes: Readonly<Record<string, string>> = {

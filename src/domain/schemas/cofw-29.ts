@@ -23,23 +23,24 @@ function mirrored(x: number, y: number): SchemaPlace[] {
 
 const inMiddle = (...ys: readonly number[]): SchemaPlace[] => ys.map((y) => ({ x: 0.5, y }))
 
-const [rightBrowUpper, leftBrowUpper] = mirrored(0.27, 0.2)
-const [rightBrowLower, leftBrowLower] = mirrored(0.27, 0.24)
-const [rightLidUpper, leftLidUpper] = mirrored(0.3, 0.33)
-const [rightLidLower, leftLidLower] = mirrored(0.3, 0.38)
+const [rightBrowUpper, leftBrowUpper] = mirrored(0.276, 0.087)
+const [rightBrowLower, leftBrowLower] = mirrored(0.279, 0.123)
+const [rightLidUpper, leftLidUpper] = mirrored(0.3, 0.232)
+const [rightLidLower, leftLidLower] = mirrored(0.303, 0.29)
 
+/** Where the 68 and the 98 have the same points; see `layouts.ts`. */
 const layout = [
-  ...mirrored(0.13, 0.25),
-  ...mirrored(0.42, 0.24),
+  ...mirrored(0.157, 0.16),
+  ...mirrored(0.431, 0.12),
   ...[rightBrowUpper, rightBrowLower, leftBrowUpper, leftBrowLower],
-  ...mirrored(0.21, 0.36),
-  ...mirrored(0.39, 0.36),
+  ...mirrored(0.237, 0.266),
+  ...mirrored(0.392, 0.277),
   ...[rightLidUpper, rightLidLower, leftLidUpper, leftLidLower],
-  ...mirrored(0.3, 0.355),
-  ...mirrored(0.4, 0.58),
-  ...inMiddle(0.56, 0.62),
-  ...mirrored(0.33, 0.74),
-  ...inMiddle(0.7, 0.73, 0.76, 0.81, 0.95),
+  ...mirrored(0.313, 0.265),
+  ...mirrored(0.426, 0.535),
+  ...inMiddle(0.445, 0.54),
+  ...mirrored(0.351, 0.675),
+  ...inMiddle(0.615, 0.662, 0.668, 0.727, 0.915),
 ].filter((place) => place !== undefined)
 
 /** One point of each side, the subject's right first. */

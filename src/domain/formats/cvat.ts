@@ -1,0 +1,104 @@
+/**
+ * CVAT XML 1.1, as its image and its video tasks are dumped: skeletons with sub-labels, rows of points, single points,
+ * boxes, and tracks of them.
+ *
+ * Coordinates are pixels from 0, taken as they are like CVAT's own COCO export and datumaro do. CVAT dumps 2 decimals,
+ * which moves a point by up to 0.005 px each time; it reads any number of decimals, so up to 6 are written.
+ */
+import type { FormatCodec, LabelFiles, PictureLabel, ReadItem } from './codec.ts'
+import { assembleFaces, type CvatLabels } from './cvat-faces.ts'
+import { CvatParser } from './cvat-parser.ts'
+import type { CvatShape } from './cvat-shapes.ts'
+import { createCvatWriter } from './cvat-writer.ts'
+import { LabelFileError } from './label-file.ts'
+import { countOf, hasEndingOf, parseSide, pictureOf, problemAt, readEach, warningAt } from './reading.ts'
+import { readXml } from './xml-reader.ts'
+
+export const cvat: FormatCodec<'cvat'> = {
+  id: 'cvat',
+  name: 'CVAT XML 1.1',
+  endings: ['.xml'],
+  statement: {
+    base: 0,
+    precision: '2 to 6 decimals (CVAT itself dumps 2)',
+    states: 'outside: absent; occluded; an attribute of the sub-label: self-occluded',
+    cannotCarry: [
+      'Head pose, detection scores, review states.',
+      'Places of absent points: the middle of the face stands in for them.',
+      'Faces that share no group with their box keep it only where both are alone on the picture.',
+      'CVAT itself rounds to 2 decimals (0.005 px) when it dumps what was imported.',
+    ],
+    source: 'CVAT, docs/manual/advanced/xml_format and dataset_manager/formats/cvat.py',
+  },
+  schemas: null,
+  groupsPictures: true,
+  recognise(head) {
+    if (!/<annotations[\s>]/.test(head)) return null
+    const version = /<version>\s*([\d.]+)\s*<\/version>/.exec(head)?.[1]
+    if (version !== undefined) return { sureness: version === '1.1' ? 0.97 : 0.9, reason: `<annotations> of version ${version}` }
+    return /<(?:image|track)\s/.test(head) ? { sureness: 0.7, reason: '<annotations> with images or tracks' } : null
+  },
+  read: (files) => readEach(files, (name) => hasEndingOf(name, ['.xml']), (name) => readFile(files, name)),
+  createWriter: createCvatWriter,
+}
+
+/** Shapes that were left out, by what they are. */
+type LeftOut = Map<string, number>
+
+async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
+  const parser = new CvatParser()
+  const leftOut: LeftOut = new Map()
+  /** Of tracks, by frame; they follow each other by object, not by frame. */
+  const frames = new Map<number, CvatShape[]>()
+  let picture: PictureLabel | null = null
+  let shapes: CvatShape[] = []
+  for await (const event of readXml(files.readText(name))) {
+    const finding = parser.take(event)
+    if (finding === null) continue
+    if (finding.kind === 'fault') yield problemAt(name, finding.line, finding.reason)
+    else if (finding.kind === 'other-shape') leftOut.set(finding.name, (leftOut.get(finding.name) ?? 0) + 1)
+    else if (finding.kind === 'image') {
+      shapes = []
+      const opened = openPicture(finding.attributes)
+      picture = opened instanceof LabelFileError ? null : opened
+      if (opened instanceof LabelFileError) yield problemAt(name, finding.line, opened.message)
+      else yield { kind: 'picture', picture: opened, at: { file: name, line: finding.line } }
+    } else if (finding.kind === 'image-end') {
+      if (picture !== null) yield* facesOf(picture, shapes, parser.labels, name, leftOut)
+      picture = null
+    } else if (finding.frame !== null) {
+      const frame = frames.get(finding.frame)
+      if (frame === undefined) frames.set(finding.frame, [finding.shape])
+      else frame.push(finding.shape)
+    } else if (picture === null) yield problemAt(name, finding.shape.line, `a ${finding.shape.kind} stands in no picture and no track`)
+    else shapes.push(finding.shape)
+  }
+  for (const [frame, tracked] of [...frames].toSorted(([p], [q]) => p - q)) {
+    const { width, height } = parser.frameSize
+    // CVAT names the pictures of a video task like this when it exports them.
+    const framePicture: PictureLabel = { name: `frame_${String(frame).padStart(6, '0')}`, hasEnding: false, width, height }
+    yield { kind: 'picture', picture: framePicture, at: { file: name, line: tracked[0]?.line ?? null } }
+    yield* facesOf(framePicture, tracked, parser.labels, name, leftOut)
+  }
+  if (leftOut.size > 0) yield warningAt(name, null, describe(leftOut))
+}
+
+function openPicture(attributes: Readonly<Record<string, string>>): PictureLabel | LabelFileError {
+  try {
+    return pictureOf(attributes['name'] ?? '', parseSide(attributes['width']), parseSide(attributes['height']))
+  } catch (error) {
+    if (error instanceof LabelFileError) return error
+    throw error
+  }
+}
+
+function* facesOf(picture: PictureLabel, shapes: readonly CvatShape[], labels: CvatLabels, file: string, leftOut: LeftOut): Generator<ReadItem> {
+  const { faces, spareBoxes } = assembleFaces(shapes, labels)
+  for (const { face, line } of faces) yield { kind: 'face', picture, face, at: { file, line } }
+  if (spareBoxes > 0) leftOut.set('box', (leftOut.get('box') ?? 0) + spareBoxes)
+}
+
+function describe(leftOut: LeftOut): string {
+  const parts = [...leftOut].map(([what, count]) => (what === 'box' ? countOf(count, 'box of no face', 'boxes of no face') : countOf(count, what)))
+  return `left out, since they hold no landmarks: ${parts.join(', ')}`
+}
