@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { datasetArbitrary } from '../../../test/helpers/labels/arbitraries.ts'
 import { fuzz, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
 import { expectSameLabels, optionsOf, readAll, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
-import { cvat } from './cvat.ts'
+import { codecCvat } from './cvat.ts'
 import { faceOf, pictureOf, pointAt } from './reading.ts'
 
 const fixture = (name: string): string => readFileSync(join(import.meta.dirname, '../../../test/fixtures/labels/cvat', name), 'utf8')
 
 const head = '<annotations><version>1.1</version>'
 const image = (shapes: string): string => `${head}\n<image id="0" name="a.jpg" width="64" height="48">\n${shapes}\n</image></annotations>`
-const read = (text: string) => readAll(cvat, { 'annotations.xml': text })
+const read = (text: string) => readAll(codecCvat, { 'annotations.xml': text })
 const element = (label: string, points: string, rest = '') => `<points label="${label}" occluded="0" outside="0" points="${points}" ${rest}/>`
 
 describe('reading', () => {
@@ -103,8 +103,8 @@ describe('reading', () => {
   })
 
   it('knows its files', () => {
-    expect(cvat.recognise(fixture('video.xml'), 'a.xml')?.sureness).toBeGreaterThan(0.95)
-    expect(cvat.recognise('<annotation><folder>', 'a.xml')).toBeNull()
+    expect(codecCvat.recognise(fixture('video.xml'), 'a.xml')?.sureness).toBeGreaterThan(0.95)
+    expect(codecCvat.recognise('<annotation><folder>', 'a.xml')).toBeNull()
   })
 })
 
@@ -115,7 +115,7 @@ describe('writing', () => {
   )
 
   it('spells a skeleton and its box in one group, 2 decimals or more where needed', async () => {
-    const { files, refused, notes } = await writeAll(cvat, [{ picture: pictureOf('a "b".jpg', 64, 48), faces: [face] }], tinyOptions())
+    const { files, refused, notes } = await writeAll(codecCvat, [{ picture: pictureOf('a "b".jpg', 64, 48), faces: [face] }], tinyOptions())
     expect(refused).toEqual([])
     expect(notes).toEqual([])
     expect(files['annotations.xml']).toContain(`  <image id="0" name="a &quot;b&quot;.jpg" width="64" height="48">
@@ -136,7 +136,7 @@ describe('writing', () => {
   })
 
   it('writes the labels that a task needs, with a sub-label and a node for each point', async () => {
-    const { files } = await writeAll(cvat, [], optionsOf('wflw-98'))
+    const { files } = await writeAll(codecCvat, [], optionsOf('wflw-98'))
     const [skeleton, box] = JSON.parse(files['labels.json'] ?? '') as { name: string; type: string; svg: string; sublabels: { name: string }[] }[]
     expect([skeleton?.type, box?.type]).toEqual(['skeleton', 'rectangle'])
     expect(skeleton?.sublabels.map((s) => s.name)).toEqual(optionsOf('wflw-98').pointNames)
@@ -147,7 +147,7 @@ describe('writing', () => {
 
   it('refuses a face without any place', async () => {
     const nowhere = faceOf([pointAt(null), pointAt(null, 'absent'), pointAt(null)])
-    const { refused } = await writeAll(cvat, [{ picture: pictureOf('a.jpg'), faces: [nowhere, face] }], tinyOptions())
+    const { refused } = await writeAll(codecCvat, [{ picture: pictureOf('a.jpg'), faces: [nowhere, face] }], tinyOptions())
     expect(refused).toEqual(['a.jpg #0: no point of the face has a place, and it has no box'])
   })
 })
@@ -160,7 +160,7 @@ it.each(['300w-68', 'cofw-29'])('gives back what it wrote: %s', async (schemaId)
   } as const
   await fc.assert(
     fc.asyncProperty(datasetArbitrary(carried), fc.integer({ min: 1, max: 300 }), async (records, piece) => {
-      const { read } = await roundTrip(cvat, records, optionsOf(schemaId), { pieceLength: () => piece })
+      const { read } = await roundTrip(codecCvat, records, optionsOf(schemaId), { pieceLength: () => piece })
       expectSameLabels(read.pictures, records)
     }),
     { numRuns: 15 },
@@ -168,7 +168,7 @@ it.each(['300w-68', 'cofw-29'])('gives back what it wrote: %s', async (schemaId)
 }, 120_000)
 
 it('ends in faces or in problems whatever comes', async () => {
-  const own = await writeAll(cvat, [{ picture: pictureOf('ö/a b.jpg', 64, 48), faces: [faceOf([pointAt({ x: 1, y: 2 }), pointAt({ x: 1, y: 2 }), pointAt(null)])] }], tinyOptions())
+  const own = await writeAll(codecCvat, [{ picture: pictureOf('ö/a b.jpg', 64, 48), faces: [faceOf([pointAt({ x: 1, y: 2 }), pointAt({ x: 1, y: 2 }), pointAt(null)])] }], tinyOptions())
   const files = { 'annotations.xml': own.files['annotations.xml'] ?? '' }
-  await fuzz(cvat, [{ 'a.xml': fixture('video.xml') }, { 'b.xml': fixture('datumaro-images.xml') }, files])
+  await fuzz(codecCvat, [{ 'a.xml': fixture('video.xml') }, { 'b.xml': fixture('datumaro-images.xml') }, files])
 }, fuzzTimeoutMs)

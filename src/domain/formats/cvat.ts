@@ -11,10 +11,11 @@ import { CvatParser } from './cvat-parser.ts'
 import type { CvatShape } from './cvat-shapes.ts'
 import { createCvatWriter } from './cvat-writer.ts'
 import { LabelFileError } from './label-file.ts'
-import { countOf, hasEndingOf, parseSide, pictureOf, problemAt, readEach, warningAt } from './reading.ts'
+import { readOwnFiles } from './own-files.ts'
+import { countOf, parseSide, pictureOf, problemAt, warningAt } from './reading.ts'
 import { readXml } from './xml-reader.ts'
 
-export const cvat: FormatCodec<'cvat'> = {
+export const codecCvat: FormatCodec<'cvat'> = {
   id: 'cvat',
   name: 'CVAT XML 1.1',
   endings: ['.xml'],
@@ -38,7 +39,7 @@ export const cvat: FormatCodec<'cvat'> = {
     if (version !== undefined) return { sureness: version === '1.1' ? 0.97 : 0.9, reason: `<annotations> of version ${version}` }
     return /<(?:image|track)\s/.test(head) ? { sureness: 0.7, reason: '<annotations> with images or tracks' } : null
   },
-  read: (files) => readEach(files, (name) => hasEndingOf(name, ['.xml']), (name) => readFile(files, name)),
+  read: (files) => readOwnFiles(codecCvat, files, (name) => readFile(files, name)),
   createWriter: createCvatWriter,
 }
 

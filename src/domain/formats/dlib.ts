@@ -10,9 +10,10 @@ import { unlabelledAttributes } from '../records.ts'
 import type { FormatCodec, LabelFiles, PointLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal } from './label-file.ts'
 import { createDlibWriter } from './dlib-writer.ts'
+import { readOwnFiles } from './own-files.ts'
 import { type NamedOrder, orderOfNames } from './point-names.ts'
 import {
-  countOf, faceOf, farthestPx, hasEndingOf, parseCoordinate, parseSide, pictureOf, pointAt, problemAt, readEach, shorten, warningAt,
+  countOf, faceOf, farthestPx, parseCoordinate, parseSide, pictureOf, pointAt, problemAt, shorten, warningAt,
 } from './reading.ts'
 import { readXml } from './xml-reader.ts'
 
@@ -34,7 +35,7 @@ interface Oddities {
   scores: number
 }
 
-export const dlib: FormatCodec<'dlib'> = {
+export const codecDlib: FormatCodec<'dlib'> = {
   id: 'dlib',
   name: 'dlib imglab XML',
   endings: ['.xml'],
@@ -58,7 +59,7 @@ export const dlib: FormatCodec<'dlib'> = {
     if (/<image\s+file\s*=/.test(head)) return { sureness: 0.9, reason: '<dataset> with <image file=...>' }
     return null
   },
-  read: (files) => readEach(files, (name) => hasEndingOf(name, ['.xml']), (name) => readFile(files, name)),
+  read: (files) => readOwnFiles(codecDlib, files, (name) => readFile(files, name)),
   createWriter: createDlibWriter,
 }
 

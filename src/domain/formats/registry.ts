@@ -1,6 +1,8 @@
 /** All codecs, in the order in which they are offered. A new one is one line here (and its id in format-ids.ts). */
 import { codec300w } from './300w.ts'
 import type { FormatCodec } from './codec.ts'
+import { codecCvat } from './cvat.ts'
+import { codecDlib } from './dlib.ts'
 import type { FormatId } from './format-ids.ts'
 import { codecJsonl } from './jsonl.ts'
 import { codecMerlRav } from './merl-rav.ts'
@@ -10,6 +12,8 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codec300w,
   codecMerlRav,
   codecWflw,
+  codecCvat,
+  codecDlib,
   codecJsonl,
 ]
 
