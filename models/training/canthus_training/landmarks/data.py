@@ -1,0 +1,91 @@
+"""Batches for training, made in a process of their own so that the network never waits."""
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset
+
+from .augment import Amounts, occlude, photo, place
+from .crops import FaceSet
+from .schemas import SCHEMAS, lift
+
+
+@dataclass
+class Batch:
+    """crops [B,3,S,S] float RGB 0..1 (channels last); points by number of points [B,N,2] crop units, NaN where unknown."""
+
+    crops: Tensor
+    points: dict[int, Tensor]
+
+
+class Faces(IterableDataset):
+    """Endless batches of arrays: every trusted face once an epoch, and as many of the others as `mix` times the trusted."""
+
+    def __init__(self, sets: list[FaceSet], side: int, size: int, seed: int, mix: float = 1.0, amounts: Amounts = Amounts()):
+        self.sets, self.side, self.size, self.seed, self.mix, self.amounts = sets, side, size, seed, mix, amounts
+
+    def epoch(self, rng: np.random.Generator) -> np.ndarray:
+        """[K, 2] (set, face), shuffled."""
+        trusted = [(s, k) for s, faces in enumerate(self.sets) if faces.trusted for k in range(len(faces))]
+        others = np.array([(s, k) for s, faces in enumerate(self.sets) if not faces.trusted for k in range(len(faces))]).reshape(-1, 2)
+        if trusted:
+            others = rng.permutation(others)[: int(len(trusted) * self.mix)]
+        chosen = np.concatenate([np.array(trusted, int).reshape(-1, 2), others.astype(int)])
+        return rng.permutation(chosen)
+
+    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        cv2.setNumThreads(1)
+        rng = np.random.default_rng(self.seed)
+        while True:
+            order = self.epoch(rng)
+            for begin in range(0, max(1, len(order) - self.size + 1), self.size):
+                yield self.make(order[begin : begin + self.size], order, rng)
+
+    def make(self, chosen: np.ndarray, order: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """-> crops [B,S,S,3] uint8, points [B,98,2] crop units (the first 68 of 68), numbers of points [B]."""
+        crops = np.empty((len(chosen), self.side, self.side, 3), np.uint8)
+        points = np.full((len(chosen), 98, 2), np.nan, np.float32)
+        counts = np.empty(len(chosen), np.int64)
+        for i, (s, k) in enumerate(chosen):
+            faces = self.sets[s]
+            crop, at, _ = place(faces.crops[k], faces.points[k], self.side, self.amounts, rng, SCHEMAS[faces.schema].flip)
+            if rng.random() < self.amounts.occluded:
+                other, j = order[rng.integers(len(order))]
+                occlude(crop, self.sets[other].crops[j], rng)
+            crops[i] = photo(crop, rng)
+            points[i, : len(at)] = (at + 0.5) / self.side
+            counts[i] = len(at)
+        return crops, points, counts
+
+
+def to_batch(made: tuple[np.ndarray, np.ndarray, np.ndarray], with_98: bool, device: str) -> Batch:
+    """Faces labelled with 68 points get their 98 by the lift; faces labelled with 98 have no 68 of their own."""
+    crops, points, counts = (np.asarray(m) for m in made)
+    x = torch.from_numpy(crops).to(device).permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
+    is_68 = counts == 68
+    p68 = np.where(is_68[:, None, None], points[:, :68], np.nan)
+    out = {68: torch.from_numpy(p68).to(device)}
+    if with_98:
+        p98 = points.copy()
+        if is_68.any():
+            p98[is_68] = lift(points[is_68, :68])
+        out[98] = torch.from_numpy(p98).to(device)
+    return Batch(x, out)
+
+
+def batches(faces: Faces, with_98: bool, device: str) -> Iterator[Batch]:
+    loader = DataLoader(faces, batch_size=None, num_workers=1, prefetch_factor=6, persistent_workers=True, collate_fn=lambda m: m)
+    for made in loader:
+        yield to_batch(made, with_98, device)
+
+
+def plain(faces: FaceSet, side: int, size: int = 32) -> Iterator[tuple[Tensor, Tensor]]:
+    """The faces as they are, by the crop rule alone: crops [B,3,S,S] RGB 0..1 and points [B,N,2] crop units."""
+    rng = np.random.default_rng(0)
+    for begin in range(0, len(faces), size):
+        made = [place(faces.crops[k], faces.points[k], side, None, rng, ()) for k in range(begin, min(begin + size, len(faces)))]
+        x = torch.from_numpy(np.stack([m[0] for m in made])).permute(0, 3, 1, 2).float() / 255
+        yield x.contiguous(memory_format=torch.channels_last), torch.from_numpy((np.stack([m[1] for m in made]) + 0.5) / side)
