@@ -97,7 +97,7 @@ function runTrainingTests(): void {
     return
   }
   console.log('\n── training')
-  const { status } = spawnSync(python, ['-m', 'pytest', '-q', 'tests'], { cwd: training, stdio: 'inherit' })
+  const { status } = spawnSync(python, ['-m', 'pytest', '-q', ...(isFull ? ['-m', ''] : []), 'tests'], { cwd: training, stdio: 'inherit' })
   if (status === 0) counts.passed += 1
   else counts.failed += 1
 }

@@ -13,22 +13,12 @@ import onnx
 import onnxruntime
 import torch
 import torch.nn as nn
-from onnx import TensorProto, helper, numpy_helper
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from ..folding import fold
+from ..onnx_weights import halve
 from .network import STRIDES, Detector, decode
 
-
-def fold(module: nn.Module) -> nn.Module:
-    """Folds every batch norm that follows a convolution in a Sequential into it, in place."""
-    for name, child in list(module.named_children()):
-        if isinstance(child, nn.Sequential):
-            kinds = [type(c) for c in child]
-            if kinds[:2] == [nn.Conv2d, nn.BatchNorm2d]:
-                setattr(module, name, nn.Sequential(fuse_conv_bn_eval(child[0], child[1]), *list(child)[2:]))
-                continue
-        fold(child)
-    return module
+LEAST = 256  # numbers: smaller initialisers stay float32
 
 
 class Exported(nn.Module):
@@ -58,21 +48,7 @@ class Exported(nn.Module):
         return decode(torch.cat(raw, 1), torch.cat(centres), torch.cat(strides)), torch.cat(logits, 1).sigmoid()
 
 
-def halve(file: onnx.ModelProto, least: int = 256) -> onnx.ModelProto:
-    """Stores float32 initializers of at least `least` numbers as float16 with a Cast node each, in place."""
-    casts = []
-    for tensor in file.graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if tensor.data_type == TensorProto.FLOAT and values.size >= least:
-            name = tensor.name
-            tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name + "_half"))
-            casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
-    for i, node in enumerate(casts):
-        file.graph.node.insert(i, node)
-    return file
-
-
-def rounded(model: nn.Module, least: int = 256) -> nn.Module:
+def rounded(model: nn.Module, least: int = LEAST) -> nn.Module:
     """The same rounding on the torch side, so that parity is measured against what is stored."""
     with torch.no_grad():
         for p in model.parameters():
@@ -93,7 +69,7 @@ def export(model: Detector, path: Path, half: bool = True) -> dict:
     with torch.no_grad():
         before = [exact(p) for p in pictures]
     if half:
-        file = halve(onnx.load(str(path)))
+        file = halve(onnx.load(str(path)), LEAST)
         onnx.checker.check_model(file)
         onnx.save(file, str(path))
         rounded(exact)

@@ -10,7 +10,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from .augment import Amounts, occlude, photo, place
 from .crops import FaceSet
-from .schemas import SCHEMAS, lift
+from .schemas import SCHEMAS, SHARED, lift
 
 
 @dataclass
@@ -62,11 +62,12 @@ class Faces(IterableDataset):
 
 
 def to_batch(made: tuple[np.ndarray, np.ndarray, np.ndarray], with_98: bool, device: str) -> Batch:
-    """Faces labelled with 68 points get their 98 by the lift; faces labelled with 98 have no 68 of their own."""
+    """Faces labelled with 68 points get their 98 by the lift; of faces labelled with 98, the 68 are those that both share."""
     crops, points, counts = (np.asarray(m) for m in made)
     x = torch.from_numpy(crops).to(device).permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
     is_68 = counts == 68
     p68 = np.where(is_68[:, None, None], points[:, :68], np.nan)
+    p68[np.ix_(~is_68, list(SHARED))] = points[np.ix_(~is_68, list(SHARED.values()))]
     out = {68: torch.from_numpy(p68).to(device)}
     if with_98:
         p98 = points.copy()

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .network import LandmarkNetwork
+from .checkpoint import build
 from .schemas import AROUND
 
 RENAMED = [
@@ -71,13 +71,15 @@ def main() -> None:
     parser.add_argument("--bgr", action="store_true", help="the source is a prototype's state, trained on BGR pictures")
     parser.add_argument("--add-98", action="store_true")
     options = parser.parse_args()
-    state = torch.load(options.source, map_location="cpu", weights_only=True)
-    state = from_prototype(state, options.bgr) if "model" not in state else state["model"]
+    kept = torch.load(options.source, map_location="cpu", weights_only=True)
+    if "model" not in kept:
+        kept = {"model": from_prototype(kept, options.bgr)}
+    state = {k: v.float() if v.is_floating_point() else v for k, v in kept["model"].items()}  # a prototype may lie in halves
     if options.add_98:
         state = add_98(state)
-    counts = (68, 98) if "heat.98.weight" in state else (68,)
-    LandmarkNetwork(counts).load_state_dict(state)
-    torch.save({"model": state, "counts": counts}, options.target)
+    kept |= {"model": state, "counts": (68, 98) if "heat.98.weight" in state else (68,)}
+    build(kept).load_state_dict(state)
+    torch.save(kept, options.target)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ attention steps that decide (Regressor), after SPIGA (Prados-Torreblanca, Buenap
 Frames: crops are [B, 3, S, S] RGB 0..1; points are crop units, `cropPx = u * S - 0.5`, [B, N, 2].
 """
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import torch
@@ -11,7 +12,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .mean_face import mean_face_68, mean_face_98
-from .schemas import SCHEMAS
 
 FEATURES, CONTEXT = 64, 192
 WINDOWS = (0.3, 0.15, 0.075)  # of the crop's side: what each step sees around a point, and how far it moves it
@@ -25,6 +25,15 @@ class Parts:
     location: bool = True
     votes: bool = True
     start: bool = True
+
+
+@dataclass(frozen=True)
+class Size:
+    """Channels of the encoder's stages, residual blocks in each, and numbers a landmark carries in the regressor."""
+
+    widths: tuple[int, ...] = (48, 96, 160, 224)
+    depth: int = 2
+    node: int = 128
 
 
 def conv_norm(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> list[nn.Module]:
@@ -46,8 +55,9 @@ class Residual(nn.Module):
 class Encoder(nn.Module):
     """A residual feature pyramid: crop -> features [B, 64, S/4, S/4] and context [B, 192]."""
 
-    def __init__(self, widths: tuple[int, ...] = (48, 96, 160, 224), depth: int = 2):
+    def __init__(self, size: Size = Size()):
         super().__init__()
+        widths, depth = size.widths, size.depth
         self.stem = nn.Sequential(*conv_norm(3, 24, 3, 2), nn.ReLU(True), *conv_norm(24, widths[0], 3, 2), nn.ReLU(True))
         stages, before = [], widths[0]
         for k, width in enumerate(widths):
@@ -72,11 +82,19 @@ class Encoder(nn.Module):
         return y, context
 
 
+@cache
+def pooling_cells(side: int) -> np.ndarray:
+    """[side * side, 16]: the share of each place in the mean of each cell of a 4x4 grid; cells overlap where sizes do not divide."""
+    line = np.zeros((side, 4), np.float32)
+    for k in range(4):
+        begin, end = k * side // 4, -(-(k + 1) * side // 4)
+        line[begin:end, k] = 1 / (end - begin)
+    return np.einsum("yi,xj->yxij", line, line).reshape(side * side, 16)
+
+
 def pool_to_4(x: Tensor) -> Tensor:
     """Means over a 4x4 grid, as one matrix: adaptive pooling exports only where sizes divide. [B,C,H,H] -> [B,C,16]."""
-    side = x.shape[-1]
-    cells = F.adaptive_avg_pool2d(torch.eye(side * side).view(side * side, 1, side, side), 4).view(side * side, 16)
-    return x.flatten(2) @ cells.to(x)
+    return x.flatten(2) @ torch.from_numpy(pooling_cells(int(x.shape[-1]))).to(x)
 
 
 class PoseStart(nn.Module):
@@ -193,9 +211,9 @@ class Solved:
 
 
 class Regressor(nn.Module):
-    def __init__(self, count: int, parts: Parts = Parts()):
+    def __init__(self, count: int, parts: Parts = Parts(), size: Size = Size()):
         super().__init__()
-        self.steps = nn.ModuleList([Step(count, w, parts) for w in WINDOWS])
+        self.steps = nn.ModuleList([Step(count, w, parts, size.node) for w in WINDOWS])
 
     def forward(self, features: Tensor, context: Tensor, start: Tensor, votes: Tensor, spread: Tensor, pinned: Tensor, pinned_at: Tensor) -> Solved:
         """pinned [B,N] of 0 and 1; pinned_at [B,N,2], read only where pinned. The points of the last step are not overwritten."""
@@ -225,12 +243,12 @@ class Seen:
 
 
 class LandmarkNetwork(nn.Module):
-    def __init__(self, counts: tuple[int, ...] = (68, 98), parts: Parts = Parts()):
+    def __init__(self, counts: tuple[int, ...] = (68, 98), parts: Parts = Parts(), size: Size = Size()):
         super().__init__()
-        self.counts, self.parts = counts, parts
-        self.encoder, self.pose = Encoder(), PoseStart()
+        self.counts, self.parts, self.size = counts, parts, size
+        self.encoder, self.pose = Encoder(size), PoseStart()
         self.heat = nn.ModuleDict({str(n): nn.Conv2d(FEATURES, n, 1) for n in counts})
-        self.regressors = nn.ModuleDict({str(n): Regressor(n, parts) for n in counts})
+        self.regressors = nn.ModuleDict({str(n): Regressor(n, parts, size) for n in counts})
 
     def see(self, crop: Tensor, counts: tuple[int, ...] | None = None, bf16: bool = False) -> Seen:
         with torch.autocast(crop.device.type, dtype=torch.bfloat16, enabled=bf16):
@@ -262,7 +280,3 @@ class LandmarkNetwork(nn.Module):
         pinned = torch.zeros_like(start[..., 0]) if pinned is None else pinned
         pinned_at = torch.zeros_like(start) if pinned_at is None else pinned_at
         return self.regressors[str(count)](seen.features, seen.context, start, seen.votes[count], seen.spread[count], pinned, pinned_at)
-
-
-def count_of(schema_id: str) -> int:
-    return SCHEMAS[schema_id].count
