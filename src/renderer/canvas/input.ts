@@ -1,8 +1,8 @@
 /** Pointer, wheel, touch and space bar of the canvas element, in viewPx. What they mean is decided elsewhere. */
 import type { Point } from '#domain/frames.ts'
-import { pinchStep } from './tools/pinch.ts'
 import type { PinchStep } from './tools/pinch.ts'
-import type { ToolEvent } from './tools/tool.ts'
+import type { PointerKind, ToolEvent } from './tools/tool.ts'
+import { createTouchReader } from './touch.ts'
 import { createWheelReader } from './tools/wheel.ts'
 import type { WheelIntent } from './tools/wheel.ts'
 
@@ -10,8 +10,8 @@ export interface InputListener {
   /** `pan`: a gesture that moves the view whatever the tool is (space, middle button). */
   onPointer(event: ToolEvent, pan: boolean): void
   onLeave(): void
-  /** The right button was pressed. */
-  onMenu(at: Point<'viewPx'>): void
+  /** The right button was pressed, or a finger was held still. */
+  onMenu(at: Point<'viewPx'>, coarse: boolean): void
   onWheel(intent: WheelIntent, at: Point<'viewPx'>): void
   onPinch(step: PinchStep): void
   /** Space is held or let go. */
@@ -21,13 +21,12 @@ export interface InputListener {
 /** A second press this soon and this near makes a double click. */
 const doubleMs = 400
 const doublePx = 6
+const doubleTouchPx = 24
 
 /** Returns the function that takes the listeners away. */
 export function listenToInput(element: HTMLElement, listener: InputListener): () => void {
-  const fingers = new Map<number, Point<'viewPx'>>()
   const readWheel = createWheelReader()
   let gesture: { pointerId: number; pan: boolean } | null = null
-  let pinching = false
   let space = false
   /** S slides along the contour, as Ctrl does. */
   let slideKey = false
@@ -39,10 +38,10 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
     return { x: event.clientX - rect.left - element.clientLeft, y: event.clientY - rect.top - element.clientTop }
   }
 
-  function send(kind: ToolEvent['kind'], event: PointerEvent, pan: boolean): void {
+  function send(kind: ToolEvent['kind'], event: PointerEvent, pan: boolean, double = false): void {
     const at = placeOf(event)
     last = { event, at }
-    listener.onPointer({ kind, at, ...modifiersOf(event), double: kind === 'down' && isDouble(event, at) }, pan)
+    listener.onPointer({ kind, at, ...modifiersOf(event), double, pointer: typeOf(event) }, pan)
   }
 
   function modifiersOf(event: PointerEvent | KeyboardEvent): Pick<ToolEvent, 'shift' | 'alt' | 'slide'> {
@@ -52,7 +51,7 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
   /** Browsers count clicks only when the button is let go. A third press begins anew. */
   function isDouble(event: PointerEvent, at: Point<'viewPx'>): boolean {
     const before = pressed
-    const near = before !== null && Math.hypot(at.x - before.at.x, at.y - before.at.y) <= doublePx
+    const near = before !== null && Math.hypot(at.x - before.at.x, at.y - before.at.y) <= (event.pointerType === 'touch' ? doubleTouchPx : doublePx)
     const double = near && event.timeStamp - before.timeMs <= doubleMs
     pressed = double ? null : { timeMs: event.timeStamp, at }
     return double
@@ -61,7 +60,7 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
   /** A modifier that comes or goes during a drag counts at once, not with the next move. */
   function repeatMove(event: KeyboardEvent): void {
     if (gesture === null || last === null) return
-    listener.onPointer({ kind: 'move', at: last.at, ...modifiersOf(event), double: false }, gesture.pan)
+    listener.onPointer({ kind: 'move', at: last.at, ...modifiersOf(event), double: false, pointer: typeOf(last.event) }, gesture.pan)
   }
 
   function changeKeys(event: KeyboardEvent): void {
@@ -72,51 +71,57 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
     repeatMove(event)
   }
 
+  const touch = createTouchReader<PointerEvent>({
+    // A tap and a drag soon after are no double tap.
+    onPress: (event, tapped) => press(event, tapped && isDouble(event, placeOf(event))),
+    onDrop(event) {
+      if (gesture !== null) send('cancel', event, gesture.pan)
+      gesture = null
+    },
+    onPinch: (step) => listener.onPinch(step),
+    onHold: (at) => listener.onMenu(at, true),
+  })
+
+  function press(event: PointerEvent, double: boolean): void {
+    gesture = { pointerId: event.pointerId, pan: event.button === 1 || space }
+    // A finger that only tapped is up already: nothing is left to capture.
+    if (event.pointerType !== 'touch') element.setPointerCapture(event.pointerId)
+    send('down', event, gesture.pan, double)
+  }
+
   function down(event: PointerEvent): void {
     element.focus({ preventScroll: true })
+    if (event.pointerType === 'pen') touch.notePen(event)
     if (event.pointerType === 'touch') {
-      fingers.set(event.pointerId, placeOf(event))
-      if (fingers.size === 2) {
-        if (gesture !== null) send('cancel', event, gesture.pan)
-        gesture = null
-        pinching = true
-      }
+      // Mouse events made up from the touch would press a second time.
+      event.preventDefault()
+      if (gesture === null || fromTouch()) touch.down(event, placeOf(event))
+      return
     }
-    if (pinching || gesture !== null || event.button > 1) return
+    if (gesture !== null || event.button > 1) return
     // The middle button would start the browser's own scrolling.
     event.preventDefault()
-    gesture = { pointerId: event.pointerId, pan: event.button === 1 || space }
-    element.setPointerCapture(event.pointerId)
-    send('down', event, gesture.pan)
+    press(event, isDouble(event, placeOf(event)))
+  }
+
+  function fromTouch(): boolean {
+    return last?.event.pointerType === 'touch'
   }
 
   function move(event: PointerEvent): void {
-    if (pinching) {
-      pinch(event)
-    } else if (gesture === null) {
-      send('move', event, space)
-    } else if (gesture.pointerId === event.pointerId) {
-      send('move', event, gesture.pan)
-    }
-  }
-
-  function pinch(event: PointerEvent): void {
-    const before = [...fingers.values()]
-    if (!fingers.has(event.pointerId)) return
-    fingers.set(event.pointerId, placeOf(event))
-    const after = [...fingers.values()]
-    const [a, b] = before
-    const [c, d] = after
-    if (a && b && c && d) listener.onPinch(pinchStep([a, b], [c, d]))
+    if (event.pointerType === 'pen') touch.notePen(event)
+    if (event.pointerType === 'touch' && !touch.move(event, placeOf(event))) return
+    if (gesture === null) send('move', event, space)
+    else if (gesture.pointerId === event.pointerId) send('move', event, gesture.pan)
   }
 
   function up(event: PointerEvent): void {
-    fingers.delete(event.pointerId)
-    if (fingers.size === 0) pinching = false
+    const lifted = event.type === 'pointerup'
+    if (event.pointerType === 'touch' && !touch.up(event, lifted)) return
     if (gesture?.pointerId !== event.pointerId) return
     const { pan } = gesture
     gesture = null
-    send(event.type === 'pointerup' ? 'up' : 'cancel', event, pan)
+    send(lifted ? 'up' : 'cancel', event, pan)
   }
 
   function wheel(event: WheelEvent): void {
@@ -170,9 +175,16 @@ export function listenToInput(element: HTMLElement, listener: InputListener): ()
     (event) => {
       event.preventDefault()
       // Ctrl and a click mean this on a Mac; elsewhere Ctrl with the first button slides a point.
-      if (gesture === null && event.button === 2) listener.onMenu(placeOf(event))
+      if (gesture === null && event.button === 2) listener.onMenu(placeOf(event), false)
     },
     options,
   )
-  return () => end.abort()
+  return () => {
+    end.abort()
+    touch.destroy()
+  }
+}
+
+function typeOf(event: PointerEvent): PointerKind {
+  return event.pointerType === 'touch' || event.pointerType === 'pen' ? event.pointerType : 'mouse'
 }

@@ -12,8 +12,8 @@ import type { Picture } from './picture.ts'
 import type { SceneModel } from './scene/model.ts'
 import { createScene } from './scene/scene.ts'
 import { createToolbox } from './toolbox.ts'
-import { pickFace, pickLandmark } from './tools/pick.ts'
-import type { Intent, ToolName } from './tools/tool.ts'
+import { pickFace, pickLandmark, reachOf } from './tools/pick.ts'
+import type { Intent, ToolEvent, ToolName } from './tools/tool.ts'
 import { blendViews, fitBox, fitPicture, panBy, recallView, resizeView, showPoint, toImagePx, toViewPx, zoomAt } from './view.ts'
 import type { KeptView, Size, View } from './view.ts'
 
@@ -69,6 +69,8 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
   /** The view is still as a fit left it, so a resized canvas fits again. */
   let fitted: 'face' | 'picture' | null = 'picture'
   let frame = 0
+  /** Where a pen hovers over the picture, imagePx. */
+  let penAt: Point<'imagePx'> | null = null
 
   const observer = new ResizeObserver(() => resize({ width: element.clientWidth, height: element.clientHeight }))
   observer.observe(element)
@@ -76,9 +78,12 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     onPointer(event, pan) {
       listener.onPointer(scene.model.picture === null ? null : toImagePx(scene.model.view, event.at))
       carryOut(toolbox.step(event, pan, { ...scene.model, picture: size }))
+      hoverPen(event)
     },
     onLeave() {
       scene.update({ hovered: null })
+      penAt = null
+      updateLoupe()
       listener.onPointer(null)
     },
     onMenu: openMenu,
@@ -89,7 +94,8 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     },
     onPinch(step) {
       const { view, canvas } = scene.model
-      setView(panBy(zoomAt(view, step.at, step.factor, size, canvas), step.dxPx, step.dyPx, size, canvas), null)
+      // Moved first: the zoom is about where the fingers' middle is now.
+      setView(zoomAt(panBy(view, step.dxPx, step.dyPx, size, canvas), step.at, step.factor, size, canvas), null)
     },
     onSpace(held) {
       if (!toolbox.isBusy()) element.style.cursor = held ? 'grab' : toolbox.restingCursor()
@@ -124,12 +130,21 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
     }
   }
 
-  function openMenu(at: Point<'viewPx'>): void {
+  /** A pen shows what it would touch before it does. */
+  function hoverPen({ kind, at, pointer }: ToolEvent): void {
+    const hovers = pointer === 'pen' && kind === 'move' && loupeOn && !toolbox.isBusy()
+    if (!hovers && penAt === null) return
+    penAt = hovers ? toImagePx(scene.model.view, at) : null
+    updateLoupe()
+  }
+
+  function openMenu(at: Point<'viewPx'>, coarse: boolean): void {
     const { faces, view, selected, picture } = scene.model
     if (picture === null || toolbox.isBusy()) return
     const active = activeFace()
-    const own = active === null ? null : pickLandmark(active, view, at)
-    const hit = active !== null && own !== null ? { face: active, index: own } : pickFace(faces, view, at)
+    const reachPx = reachOf(coarse ? 'touch' : 'mouse')
+    const own = active === null ? null : pickLandmark(active, view, at, reachPx)
+    const hit = active !== null && own !== null ? { face: active, index: own } : pickFace(faces, view, at, reachPx)
     const among = hit !== null && hit.face === active && hit.index !== null && selected.includes(hit.index)
     if (hit !== null && !among && (hit.index !== null || hit.face !== active)) {
       listener.onSelect(hit.face.id, hit.index === null ? [] : [hit.index])
@@ -146,7 +161,12 @@ export function createSurface(element: HTMLDivElement, listener: SurfaceListener
 
   /** While points are dragged it follows the last one; else it stays on a single selected point if that is wanted. */
   function updateLoupe(): void {
-    const { draft, selected } = scene.model
+    const { draft, selected, hovered } = scene.model
+    if (penAt !== null) {
+      const over = activeFace()?.landmarks[hovered ?? -1]?.position
+      scene.update({ loupe: { at: over ?? penAt, index: over ? hovered : null } })
+      return
+    }
     const face = activeFace()
     const index = selected.at(-1)
     const dragged = draft?.kind === 'points' && index !== undefined ? draft.positions.get(index) : undefined

@@ -48,7 +48,7 @@ export function createToolbox(): Toolbox {
   let tool: ToolName = 'select'
 
   function cancel(): readonly Intent[] {
-    const event: ToolEvent = { kind: 'cancel', at: { x: 0, y: 0 }, shift: false, alt: false, slide: false, double: false }
+    const event: ToolEvent = { kind: 'cancel', at: { x: 0, y: 0 }, shift: false, alt: false, slide: false, double: false, pointer: 'mouse' }
     const intents = Object.values(running).flatMap((r) => (r.isBusy() ? r.step(event, nothing) : []))
     return intents.length === 0 ? [] : [...intents, { kind: 'cursor', cursor: cursors[tool] }]
   }

@@ -13,7 +13,8 @@ import type { Size, View } from '../view.ts'
 export interface LoupeModel {
   /** In the middle of the loupe. */
   readonly at: Point<'imagePx'>
-  readonly index: number
+  /** The landmark there, with its ring and name; null: a bare place that a pen hovers over. */
+  readonly index: number | null
 }
 
 export interface SceneModel {

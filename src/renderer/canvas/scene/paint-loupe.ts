@@ -1,11 +1,10 @@
 /** The pixels around a point, enlarged, with a grid of pixel borders and cross hairs through the point's centre. */
 import type { Point } from '#domain/frames.ts'
-import type { LandmarkSchema } from '#domain/schema.ts'
 import { toViewPx } from '../view.ts'
 import type { Size } from '../view.ts'
 import type { Adjuster } from '../adjust/adjuster.ts'
 import { activeFaceOf } from './model.ts'
-import type { SceneModel } from './model.ts'
+import type { LoupeModel, SceneModel } from './model.ts'
 import { shownPosition } from '../draft.ts'
 import { handleColours, loupeGround, outline, plateLine, plateText, plateTextDim, tagFont } from './palette.ts'
 import { styleAt } from './paint-handles.ts'
@@ -28,7 +27,7 @@ export function placeLoupe(at: Point<'viewPx'>, canvas: Size): Point<'viewPx'> {
 export function paintLoupe(context: Context, model: SceneModel, adjuster: Adjuster): void {
   const { loupe, picture } = model
   const face = activeFaceOf(model)
-  if (loupe === null || picture === null || face === null) return
+  if (loupe === null || picture === null) return
   const corner = placeLoupe(toViewPx(model.view, loupe.at), model.canvas)
   const magnification = Math.max(leastMagnification, Math.round(model.view.zoom * 2))
   const height = loupePx - captionPx
@@ -48,9 +47,9 @@ export function paintLoupe(context: Context, model: SceneModel, adjuster: Adjust
   paintGrid(context, loupe.at, middle, corner, magnification, height)
   paintCrossHairs(context, middle, corner, height)
   paintOthers(context, model, loupe.index, middle, magnification)
-  paintRing(context, middle, handleColours[styleAt(model, face, loupe.index).colour])
+  if (loupe.index !== null && face !== null) paintRing(context, middle, handleColours[styleAt(model, face, loupe.index).colour])
   context.restore()
-  paintCaption(context, model.schemaOf(face.schemaId), loupe.index, magnification, corner, height)
+  paintCaption(context, captionOf(model, loupe), magnification, corner, height)
   context.restore()
   context.beginPath()
   context.roundRect(corner.x + 0.5, corner.y + 0.5, loupePx - 1, loupePx - 1, 7.5)
@@ -138,7 +137,7 @@ function paintCrossHairs(context: Context, middle: Point<'viewPx'>, corner: Poin
   context.stroke()
 }
 
-function paintOthers(context: Context, model: SceneModel, own: number, middle: Point<'viewPx'>, scale: number): void {
+function paintOthers(context: Context, model: SceneModel, own: number | null, middle: Point<'viewPx'>, scale: number): void {
   const face = activeFaceOf(model)
   if (face === null || model.loupe === null) return
   for (const index of face.landmarks.keys()) {
@@ -171,10 +170,17 @@ function paintRing(context: Context, middle: Point<'viewPx'>, colour: string): v
   context.fillRect(middle.x - 0.75, middle.y - 0.75, 1.5, 1.5)
 }
 
+/** Number and name of the point, or the coordinates of a bare place. */
+function captionOf(model: SceneModel, { at, index }: LoupeModel): readonly [string, string] {
+  if (index === null) return [`${at.x.toFixed(1)}, ${at.y.toFixed(1)}`, '']
+  const face = activeFaceOf(model)
+  const schema = face === null ? null : model.schemaOf(face.schemaId)
+  return [String(index), schema?.landmarks[index]?.name ?? '']
+}
+
 function paintCaption(
   context: Context,
-  schema: LandmarkSchema | null,
-  index: number,
+  [number, name]: readonly [string, string],
   magnification: number,
   corner: Point<'viewPx'>,
   height: number,
@@ -183,9 +189,7 @@ function paintCaption(
   context.font = tagFont
   context.textAlign = 'left'
   context.fillStyle = plateText
-  const number = String(index)
   context.fillText(number, corner.x + 8, baseline)
-  const name = schema?.landmarks[index]?.name ?? ''
   context.fillStyle = plateTextDim
   context.fillText(shorten(context, name, 96), corner.x + 8 + context.measureText(`${number} `).width + 2, baseline)
   context.textAlign = 'right'

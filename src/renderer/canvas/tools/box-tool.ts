@@ -46,7 +46,7 @@ export const boxTool: Tool<BoxState> = {
 
 function press(event: ToolEvent, context: ToolContext): Step<BoxState> {
   const face = activeFaceOf(context)
-  const edges = face?.box ? pickBoxGrip(face.box, context.view, event.at) : null
+  const edges = face?.box ? pickBoxGrip(face.box, context.view, event.at, event.pointer) : null
   const pressed: Pressed = { from: event.at, grip: toImagePx(context.view, event.at), box: null }
   if (face?.box && edges !== null) {
     return { state: { ...pressed, kind: 'resizing', face, start: face.box, edges }, intents: [] }

@@ -3,9 +3,18 @@ import type { Box, Point } from '#domain/frames.ts'
 import type { Face } from '#domain/records.ts'
 import { toViewPx } from '../view.ts'
 import type { View } from '../view.ts'
+import type { PointerKind } from './tool.ts'
 
 export const hitRadiusPx = 14
+/** A finger covers more than it means. */
+export const touchRadiusPx = 26
+
+export function reachOf(pointer: PointerKind): number {
+  return pointer === 'touch' ? touchRadiusPx : hitRadiusPx
+}
+
 const boxEdgePx = 6
+const boxEdgeTouchPx = 18
 
 /** The landmark nearest to `at` within the hit radius; the lower index where two are equally near. */
 export function pickLandmark(face: Face, view: View, at: Point<'viewPx'>, radiusPx = hitRadiusPx): number | null {
@@ -24,10 +33,10 @@ export function pickLandmark(face: Face, view: View, at: Point<'viewPx'>, radius
 }
 
 /** The face whose points or box lie under the pointer: points first, then the smallest box. */
-export function pickFace(faces: readonly Face[], view: View, at: Point<'viewPx'>): { face: Face; index: number | null } | null {
+export function pickFace(faces: readonly Face[], view: View, at: Point<'viewPx'>, radiusPx = hitRadiusPx): { face: Face; index: number | null } | null {
   let hit: { face: Face; index: number; distance: number } | null = null
   for (const face of faces) {
-    const index = pickLandmark(face, view, at)
+    const index = pickLandmark(face, view, at, radiusPx)
     const position = index === null ? null : face.landmarks[index]?.position
     if (index === null || !position) continue
     const p = toViewPx(view, position)
@@ -46,20 +55,21 @@ export interface BoxGrip {
   readonly y: -1 | 0 | 1
 }
 
-export function pickBoxGrip(box: Box<'imagePx'>, view: View, at: Point<'viewPx'>): BoxGrip | null {
+export function pickBoxGrip(box: Box<'imagePx'>, view: View, at: Point<'viewPx'>, pointer: PointerKind = 'mouse'): BoxGrip | null {
+  const edgePx = pointer === 'touch' ? boxEdgeTouchPx : boxEdgePx
   const a = toViewPx(view, { x: box.x0, y: box.y0 })
   const b = toViewPx(view, { x: box.x1, y: box.y1 })
-  const within = at.x > a.x - boxEdgePx && at.x < b.x + boxEdgePx && at.y > a.y - boxEdgePx && at.y < b.y + boxEdgePx
+  const within = at.x > a.x - edgePx && at.x < b.x + edgePx && at.y > a.y - edgePx && at.y < b.y + edgePx
   if (!within) return null
-  const x = nearer(at.x, a.x, b.x)
-  const y = nearer(at.y, a.y, b.y)
+  const x = nearer(at.x, a.x, b.x, edgePx)
+  const y = nearer(at.y, a.y, b.y, edgePx)
   return x === 0 && y === 0 ? null : { x, y }
 }
 
-function nearer(at: number, first: number, second: number): -1 | 0 | 1 {
+function nearer(at: number, first: number, second: number, edgePx: number): -1 | 0 | 1 {
   const toFirst = Math.abs(at - first)
   const toSecond = Math.abs(at - second)
-  if (Math.min(toFirst, toSecond) > boxEdgePx) return 0
+  if (Math.min(toFirst, toSecond) > edgePx) return 0
   return toFirst < toSecond ? -1 : 1
 }
 

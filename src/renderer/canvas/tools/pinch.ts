@@ -2,6 +2,7 @@
 import type { Point } from '#domain/frames.ts'
 
 export interface PinchStep {
+  /** The fingers' middle after the step. */
   readonly at: Point<'viewPx'>
   readonly factor: number
   readonly dxPx: number

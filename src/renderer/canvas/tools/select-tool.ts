@@ -9,7 +9,7 @@ import { drawArea, endArea, pressArea } from './area-gesture.ts'
 import type { AreaState } from './area-gesture.ts'
 import { cursorOfGrip, dragHeld, releaseHeld } from './hold-points.ts'
 import type { HeldState } from './hold-points.ts'
-import { pickFace, pickLandmark } from './pick.ts'
+import { pickFace, pickLandmark, reachOf } from './pick.ts'
 import { pickFrame, selectionBox } from './selection-frame.ts'
 import type { FrameGrip } from './selection-frame.ts'
 import { activeFaceOf, distancePx } from './tool.ts'
@@ -47,7 +47,7 @@ function press(event: ToolEvent, context: ToolContext): Step<SelectState> {
   const place = placeMissing(face, event, context)
   if (place !== null) return place
   const others = context.faces.filter((other) => other.id !== face?.id)
-  const hit = event.shift || event.alt ? null : pickFace(others, context.view, event.at)
+  const hit = event.shift || event.alt ? null : pickFace(others, context.view, event.at, reachOf(event.pointer))
   if (hit !== null && hit.index !== null) {
     return { state: idle, intents: [{ kind: 'select', faceId: hit.face.id, indices: [hit.index] }] }
   }
@@ -59,8 +59,8 @@ type Under = { readonly kind: 'point'; readonly index: number } | { readonly kin
 /** A point, or a part of the frame that is nearer. Alt and Shift draw areas, so the frame's inside is not in their way. */
 function underPointer(face: Face, event: ToolEvent, context: ToolContext): Under | null {
   const box = selectionBox(face, context.selected)
-  const frame = box === null ? null : pickFrame(box, context.view, event.at)
-  const index = pickLandmark(face, context.view, event.at)
+  const frame = box === null ? null : pickFrame(box, context.view, event.at, event.pointer)
+  const index = pickLandmark(face, context.view, event.at, reachOf(event.pointer))
   const position = index === null ? null : face.landmarks[index]?.position
   if (index !== null && position) {
     const far = distancePx(toViewPx(context.view, position), event.at)

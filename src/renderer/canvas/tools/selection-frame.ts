@@ -4,6 +4,7 @@ import { boxOfPoints } from '#domain/frames.ts'
 import type { Face } from '#domain/records.ts'
 import { toViewPx } from '../view.ts'
 import type { View } from '../view.ts'
+import type { PointerKind } from './tool.ts'
 
 /** A corner (signs from the middle), the knob that turns, or the inside that moves. */
 export type FrameGrip =
@@ -15,6 +16,7 @@ export type FrameGrip =
 const airPx = 16
 const knobStemPx = 24
 const gripRadiusPx = 9
+const gripTouchRadiusPx = 22
 /** A line of points has no height to scale. */
 const leastSidePx = 1
 const rightStepRad = Math.PI / 12
@@ -45,13 +47,19 @@ export function placeFrame(box: Box<'imagePx'>, view: View): FramePlaces {
 const cornerSigns = [[-1, -1], [1, -1], [1, 1], [-1, 1]] as const
 
 /** The part of the frame under the pointer with its distance in viewPx, so that a point that is nearer wins; or null. */
-export function pickFrame(box: Box<'imagePx'>, view: View, at: Point<'viewPx'>): { grip: FrameGrip; distancePx: number } | null {
+export function pickFrame(
+  box: Box<'imagePx'>,
+  view: View,
+  at: Point<'viewPx'>,
+  pointer: PointerKind = 'mouse',
+): { grip: FrameGrip; distancePx: number } | null {
+  const radiusPx = pointer === 'touch' ? gripTouchRadiusPx : gripRadiusPx
   const { corners, knob } = placeFrame(box, view)
   const far = (p: Point<'viewPx'>): number => Math.hypot(p.x - at.x, p.y - at.y)
-  if (far(knob) <= gripRadiusPx) return { grip: { kind: 'rotate' }, distancePx: far(knob) }
+  if (far(knob) <= radiusPx) return { grip: { kind: 'rotate' }, distancePx: far(knob) }
   for (const [k, corner] of corners.entries()) {
     const [x, y] = cornerSigns[k] ?? [1, 1]
-    if (far(corner) <= gripRadiusPx) return { grip: { kind: 'scale', x, y }, distancePx: far(corner) }
+    if (far(corner) <= radiusPx) return { grip: { kind: 'scale', x, y }, distancePx: far(corner) }
   }
   const [first, , third] = corners
   if (first === undefined || third === undefined) return null

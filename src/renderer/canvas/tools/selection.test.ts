@@ -39,6 +39,7 @@ const event = (kind: ToolEvent['kind'], p: { x: number; y: number }, held: Parti
   alt: false,
   slide: false,
   double: false,
+  pointer: 'mouse',
   ...held,
 })
 

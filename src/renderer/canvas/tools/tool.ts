@@ -12,6 +12,8 @@ import type { Size, View } from '../view.ts'
 export const toolNames = ['select', 'box', 'pan'] as const
 export type ToolName = (typeof toolNames)[number]
 
+export type PointerKind = 'mouse' | 'pen' | 'touch'
+
 export interface ToolEvent {
   /** `cancel`: Esc, or the pointer was taken away. */
   readonly kind: 'down' | 'move' | 'up' | 'cancel'
@@ -22,6 +24,7 @@ export interface ToolEvent {
   readonly slide: boolean
   /** The second press of a double click. */
   readonly double: boolean
+  readonly pointer: PointerKind
 }
 
 /** What the tool may look at. */

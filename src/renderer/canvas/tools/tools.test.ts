@@ -24,7 +24,7 @@ const other = makeFace('g', [[300, 300], [340, 300]], { x0: 280, y0: 280, x1: 36
 const context: ToolContext = { view, picture: { width: 400, height: 400 }, faces: [face, other], schemaOf: () => null, activeFaceId: 'f', selected: [] }
 
 const at = (x: number, y: number) => toViewPx(view, { x, y })
-const event = (kind: ToolEvent['kind'], p = at(0, 0), shift = false): ToolEvent => ({ kind, at: p, shift, alt: false, slide: false, double: false })
+const event = (kind: ToolEvent['kind'], p = at(0, 0), shift = false): ToolEvent => ({ kind, at: p, shift, alt: false, slide: false, double: false, pointer: 'mouse' })
 
 /** Runs a gesture; selecting changes what the next event sees, as it does in the program. */
 function play<State>(tool: Tool<State>, events: readonly ToolEvent[], from: ToolContext = context) {
