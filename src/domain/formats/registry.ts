@@ -7,6 +7,7 @@ import type { FormatId } from './format-ids.ts'
 import { codecJsonl } from './jsonl.ts'
 import { codecMerlRav } from './merl-rav.ts'
 import { codecWflw } from './wflw.ts'
+import { codecYoloPose } from './yolo-pose.ts'
 
 export const codecs: readonly FormatCodec<FormatId>[] = [
   codec300w,
@@ -14,6 +15,7 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codecWflw,
   codecCvat,
   codecDlib,
+  codecYoloPose,
   codecJsonl,
 ]
 
