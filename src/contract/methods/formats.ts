@@ -45,7 +45,6 @@ const labelPlace = z.object({
 
 export const exportFrames = ['picture', 'crop'] as const
 export const exportScopes = ['all', 'accepted', 'reviewed'] as const
-export const splitNames = ['train', 'val', 'test'] as const
 
 /** Which faces. What is null does not narrow. Rejected faces are never written. */
 const exportSelection = z.object({
@@ -107,7 +106,7 @@ export const formatMethods = {
   'export.start': job(
     exportChoice.extend({
       folder: z.string().nullable(),
-      /** Pictures that go along: none, copies of the files, or a crop a face (always where `frame` is `crop`). */
+      /** Pictures that go along: none, copies of the files (not where `frame` is `crop`), or a crop a face. */
       pictures: z.enum(['none', 'copy', 'crop']).default('none'),
       overwrite: z.boolean().default(false),
     }),

@@ -1,6 +1,7 @@
 /** Pictures: decoding, orientation, resampling, derived copies. The only importer of sharp. */
 export { makeDisplayPicture, makeThumbnail } from './derived-pictures.ts'
 export type { EncodedPicture } from './derived-pictures.ts'
+export { encodeCrop } from './encode-crop.ts'
 export { fingerprintFile } from './fingerprint.ts'
 export { pictureExtensions, unsupportedExtensions } from './formats.ts'
 export type { PictureFormat } from './formats.ts'

@@ -10,14 +10,24 @@ export interface AssetTarget {
   readonly kind: AssetKind
 }
 
+/** In the place of a project's id: a picture that an import looks at. */
+export const previewProject = 'preview'
+
 /** The version changes with the file, so that whatever has the address may be kept for ever. */
 export function formatAssetAddress(
   projectId: string,
   image: Pick<ImageRecord, 'id' | 'size_bytes' | 'modified_ms'>,
   kind: AssetKind,
 ): string {
-  const version = `${(image.size_bytes ?? 0).toString(36)}-${Math.round(image.modified_ms ?? 0).toString(36)}`
-  return `/asset/${encodeURIComponent(projectId)}/${String(image.id)}/${kind}?v=${version}`
+  return `/asset/${encodeURIComponent(projectId)}/${String(image.id)}/${kind}?v=${versionOf(image.size_bytes ?? 0, image.modified_ms ?? 0)}`
+}
+
+export function formatPreviewAddress(id: string, sizeBytes: number, modifiedMs: number): string {
+  return `/asset/${previewProject}/${id}/picture?v=${versionOf(sizeBytes, modifiedMs)}`
+}
+
+function versionOf(sizeBytes: number, modifiedMs: number): string {
+  return `${sizeBytes.toString(36)}-${Math.round(modifiedMs).toString(36)}`
 }
 
 /** @throws CanthusError image.notFound where it is no such address */

@@ -5,7 +5,7 @@ import { makeDisplayPicture, makeThumbnail, readPictureSize } from '../images/in
 import type { PictureFormat } from '../images/index.ts'
 import { getImage, parseImageId, recordFacts } from '../store/index.ts'
 import type { ImageRecord } from '../store/index.ts'
-import { parseAssetAddress } from './asset-address.ts'
+import { parseAssetAddress, previewProject } from './asset-address.ts'
 import type { AssetKind } from './asset-address.ts'
 import type { AssetCache } from './asset-cache.ts'
 import type { ServiceContext } from './context.ts'
@@ -35,6 +35,7 @@ const mediaTypes: Record<PictureFormat, string> = {
  */
 export async function resolveAsset(context: ServiceContext, cache: AssetCache, address: string): Promise<Asset> {
   const { projectId, imageId, kind } = parseAssetAddress(address)
+  if (projectId === previewProject) return makeAsset(context, cache, kind, context.previewPictures.find(imageId))
   const project = await findOrReopen(context, projectId)
   const row = await project.connection.read((db) => getImage(db, parseImageId(imageId)))
   try {

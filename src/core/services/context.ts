@@ -12,6 +12,7 @@ import type { OpenProject } from './open-projects.ts'
 import type { CoreOptions } from './options.ts'
 import { resumePredictJob } from './predict.ts'
 import { describeRecent } from './project-summary.ts'
+import { PreviewPictures } from './preview-pictures.ts'
 import { RecentProjects } from './recent-projects.ts'
 
 export interface ServiceContext {
@@ -20,6 +21,7 @@ export interface ServiceContext {
   readonly projects: OpenProjects
   readonly recent: RecentProjects
   readonly runner: JobRunner
+  readonly previewPictures: PreviewPictures
   /** The running instance of the program, for the jobs that it owns. */
   readonly owner: string
   /** Made at the first call. */
@@ -50,6 +52,7 @@ export function createContext(options: CoreOptions): { readonly context: Service
     projects: new OpenProjects((project) => takeUp(project)),
     recent: new RecentProjects(join(options.dataFolder, 'recent.json')),
     runner: new JobRunner((job) => options.emit('job.progressed', { job })),
+    previewPictures: new PreviewPictures(),
     owner,
     getPredictor: () => (predictor ??= options.createPredictor(options.packFolder)),
     author: () => ({ actor: options.actor, tool: `canthus@${options.version}`, nowMs: Date.now() }),

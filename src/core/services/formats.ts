@@ -3,117 +3,107 @@ import { dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { Handlers, ParsedInput } from '#contract/index.ts'
 import { codecs } from '#domain/formats/registry.ts'
+import type { JobSpec } from '../jobs/job.ts'
 import type { ServiceContext } from './context.ts'
 import { checkAllowed } from './image-file.ts'
 import { keepInProject } from './job-keeper.ts'
-import { describeCodec, describeMaps } from './labels/describe-formats.ts'
-import { previewImport, readLiftMap, runEvaluate, runExport, runImport, writtenFormats } from './labels/index.ts'
-import type { LabelPlace, WrittenFormat } from './labels/index.ts'
+import {
+  describeCodec,
+  describeMaps,
+  type ImportInput,
+  previewExport,
+  previewImport,
+  readLiftMap,
+  runConvert,
+  runEvaluate,
+  runExport,
+  runImport,
+} from './labels/index.ts'
 import type { OpenProject } from './open-projects.ts'
 import { INFERENCE_LANE } from './predict.ts'
 import { createProjectLabels } from './project-labels.ts'
 
-type FormatMethod =
-  | 'formats.list'
-  | 'export.preview'
-  | 'convert.start'
-  | 'import.preview'
-  | 'import.start'
-  | 'export.start'
-  | 'evaluate.start'
+type FormatMethod = Extract<keyof Handlers, `${'formats' | 'import' | 'export' | 'convert' | 'evaluate'}.${string}`>
 
 export function createFormatHandlers(context: ServiceContext): Pick<Handlers, FormatMethod> {
   const { options, projects, roots, runner } = context
+  const loadLift = () => readLiftMap(options.mapsFolder)
+
+  const start = async (job: Pick<JobSpec, 'kind' | 'title' | 'unit' | 'run'> & Partial<JobSpec>): Promise<{ jobId: string }> => ({
+    jobId: await runner.start({ projectId: null, lane: null, isResumable: false, keeper: null, ...job }),
+  })
+  const inProject = (project: OpenProject, input: object) => ({
+    projectId: project.projectId,
+    keeper: keepInProject(project.connection, context.owner, { ...input }),
+  })
 
   return {
     'formats.list': () => Promise.resolve({ formats: codecs.map(describeCodec), maps: describeMaps() }),
 
-    'export.preview': ({ format }) => Promise.reject(notSupported(format)),
-
-    'convert.start': ({ to }) => Promise.reject(notSupported(to)),
-
     'import.preview': async ({ projectId, ...input }) => {
       const project = projectId === null ? null : createProjectLabels(context, projects.get(projectId))
-      return previewImport(await checkPlace(context, input), project)
+      return previewImport(await checkPlace(context, input), { project, showPicture: (path) => context.previewPictures.show(path) })
     },
 
     'import.start': async ({ projectId, ...input }) => {
       const project = projects.get(projectId)
       const place = await checkPlace(context, input)
-      const jobId = await runner.start({
-        projectId,
+      return start({
+        ...inProject(project, input),
         kind: 'import',
         title: `Import labels into ${project.meta.name}`,
-        unit: 'pictures',
-        lane: null,
-        isResumable: false,
-        keeper: keepInProject(project.connection, context.owner, { ...input }),
+        unit: 'kB',
         run: (job) => runImport({ project: createProjectLabels(context, project), newId: randomUUID }, place, job),
       })
-      return { jobId }
     },
 
-    'export.start': async (asked) => {
-      const input = { ...asked, format: requireWritten(asked.format) }
-      const project = projects.get(input.projectId)
-      const folder = input.folder === null ? nameExportFolder(project, input.format) : await roots.checkNew(input.folder)
-      const deps = {
-        project: createProjectLabels(context, project),
-        loadLift: () => readLiftMap(options.mapsFolder),
-        tool: `canthus@${options.version}`,
-        nowMs: Date.now,
-      }
-      const jobId = await runner.start({
-        projectId: input.projectId,
+    'export.preview': ({ projectId, ...choice }) =>
+      previewExport({ project: createProjectLabels(context, projects.get(projectId)), loadLift }, choice),
+
+    'export.start': async ({ projectId, ...asked }) => {
+      const project = projects.get(projectId)
+      const folder = asked.folder === null ? nameExportFolder(project, asked.format) : await roots.checkNew(asked.folder)
+      const input = { ...asked, folder }
+      const deps = { project: createProjectLabels(context, project), loadLift, tool: `canthus@${options.version}`, nowMs: Date.now }
+      return start({
+        ...inProject(project, input),
         kind: 'export',
         title: `Export ${project.meta.name} as ${input.format}`,
         unit: 'pictures',
-        lane: null,
-        isResumable: false,
-        keeper: keepInProject(project.connection, context.owner, { ...input, folder }),
-        run: (job) => runExport(deps, { ...input, folder }, job),
+        run: (job) => runExport(deps, input, job),
       })
-      return { jobId }
     },
 
-    'evaluate.start': async (asked) => {
-      const input = { ...asked, format: requireWritten(asked.format) }
-      const place = await checkPlace(context, input)
+    'convert.start': async (asked) => {
+      const input = { ...asked, ...(await checkPlace(context, asked)), out: await roots.checkNew(asked.out) }
+      return start({
+        kind: 'convert',
+        title: `Convert ${asked.path} to ${asked.to}`,
+        unit: 'kB',
+        run: (job) => runConvert({ loadLift }, input, job),
+      })
+    },
+
+    'evaluate.start': async (input) => {
+      const place = await checkPlace(context, { ...input, base: null, schemaId: null })
       const perFace = input.perFace === null ? null : await roots.checkNew(input.perFace)
       const predictor = context.getPredictor()
       // A pack that does not work is said at once.
       await predictor.getPack()
       const deps = { predictor, checkPicture: (path: string) => checkAllowed(context, path) }
-      const jobId = await runner.start({
-        projectId: null,
+      return start({
         kind: 'evaluate',
         title: `Evaluate on ${input.path}`,
         unit: 'pictures',
         lane: INFERENCE_LANE,
-        isResumable: false,
-        keeper: null,
         run: (job) => runEvaluate(deps, { ...input, path: place.path, pictures: place.pictures, perFace }, job),
       })
-      return { jobId }
     },
   }
 }
 
-function requireWritten(format: string): WrittenFormat {
-  const written = writtenFormats.find((f) => f === format)
-  if (written === undefined) throw notSupported(format)
-  return written
-}
-
-function notSupported(format: string): CanthusError {
-  return new CanthusError('format.notSupported', `This build does not read or write ${format}.`, { format })
-}
-
 /** Real paths under the roots. @throws CanthusError file.notFound, folder.notAllowed */
-async function checkPlace(
-  context: ServiceContext,
-  input: Pick<ParsedInput<'import.start'>, 'path' | 'format' | 'pictures'>,
-): Promise<LabelPlace> {
+async function checkPlace(context: ServiceContext, input: Omit<ParsedInput<'import.start'>, 'projectId'>): Promise<ImportInput> {
   const check = async (path: string): Promise<string> => {
     try {
       return await context.roots.check(path)
@@ -122,11 +112,9 @@ async function checkPlace(
       throw new CanthusError('file.notFound', error.message, error.details)
     }
   }
-  return {
-    path: await check(input.path),
-    format: input.format === null ? null : requireWritten(input.format),
-    pictures: input.pictures === null ? null : await check(input.pictures),
-  }
+  const { format, base, schemaId } = input
+  const pictures = input.pictures === null ? null : await check(input.pictures)
+  return { path: await check(input.path), format, pictures, base, schemaId }
 }
 
 /** A new one each time, beside the project file. */

@@ -1,5 +1,6 @@
 /** What the label services need of a project, out of its store. */
-import { getImageNames, parseImageId, readFaces, writeRevisions } from '../store/index.ts'
+import { listImageFiles, listSchemas, parseImageId, readFaces, readThreshold, writeRevisions } from '../store/index.ts'
+import { formatAssetAddress } from './asset-address.ts'
 import type { ServiceContext } from './context.ts'
 import type { ProjectLabels } from './labels/ports.ts'
 import type { OpenProject } from './open-projects.ts'
@@ -10,7 +11,16 @@ export function createProjectLabels(context: ServiceContext, project: OpenProjec
     name: project.meta.name,
     folder: project.folder,
     listPictures: async () =>
-      (await getImageNames(connection)).map(({ id, name }) => ({ imageId: String(id), name, path: project.resolve(name) })),
+      (await listImageFiles(connection)).map((row) => ({
+        imageId: String(row.id),
+        name: row.name,
+        path: project.resolve(row.name),
+        width: row.width_px,
+        height: row.height_px,
+        address: formatAssetAddress(projectId, row, 'picture'),
+      })),
+    listSchemas: async () => (await connection.read(listSchemas)).map(({ schema }) => schema),
+    readThreshold: () => connection.read(readThreshold),
     readFaces: (imageId) => connection.read((db) => readFaces(db, parseImageId(imageId))),
     importFaces: async (changes) => {
       const revisions = changes.map(({ imageId, makeEdit }) => ({ imageId: parseImageId(imageId), kind: 'import' as const, makeEdit }))

@@ -67,6 +67,12 @@ export async function getImageNames(connection: Connection): Promise<{ id: numbe
   return connection.read((db) => db.selectFrom('image').select(['id', 'name']).orderBy('name_key').orderBy('id').execute())
 }
 
+/** In the order of their names: what is needed to find a picture's file and to show it. */
+export async function listImageFiles(connection: Connection) {
+  const columns = ['id', 'name', 'size_bytes', 'modified_ms', 'width_px', 'height_px'] as const
+  return connection.read((db) => db.selectFrom('image').select(columns).orderBy('name_key').orderBy('id').execute())
+}
+
 export interface KnownFile {
   readonly id: number
   readonly name: string

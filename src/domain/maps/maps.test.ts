@@ -3,9 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Point } from '../frames.ts'
 import { schema300w68, schemaWflw98 } from '../schemas/index.ts'
-import { lift68To98, mapWflw98To68, parseLiftMap, schemaMapEnds, schemaMapNames, selectMap } from './index.ts'
+import { lift68To98, mapParts, mapsBetween, parseLiftMap, schemaMapEnds, schemaMapNames, selectMap, type SchemaMapName } from './index.ts'
 
 type ImagePoint = Point<'imagePx'>
+
+const to68 = schemaMapNames.filter((name) => name !== 'lift-68-98')
+const mapBy = (name: SchemaMapName) => selectMap(name, null)
+const mapWflw98To68 = mapBy('wflw-98-to-68')
 
 const lift = parseLiftMap(JSON.parse(readFileSync(new URL('../../../models/maps/lift-68-98.json', import.meta.url), 'utf8')))
 const coordinate = fc.double({ min: -500, max: 500, noNaN: true })
@@ -50,7 +54,7 @@ describe('98 to 68', () => {
   it('commutes with shift, turn and scale', () => {
     fc.assert(
       fc.property(pointsOf(98), similarity, (points, s) => {
-        const mapped = mapWflw98To68<'imagePx'>(points).filter((p) => p !== null)
+        const mapped = mapWflw98To68(points).filter((p) => p !== null)
         expectClose(mapWflw98To68(move(points, s)), move(mapped, s), 1e-6)
       }),
     )
@@ -66,6 +70,41 @@ describe('98 to 68', () => {
 
   it('refuses another number of points', () => {
     expect(() => mapWflw98To68([{ x: 0, y: 0 }])).toThrow(/expected 98 points, not 1/)
+  })
+})
+
+describe('the maps from 98 to 68 in use', () => {
+  const marked = Array.from({ length: 98 }, (_, k): ImagePoint => ({ x: k, y: 1000 + k * k }))
+  const xOf = (name: SchemaMapName) => mapBy(name)(marked).map((p) => p?.x ?? null)
+
+  it.each(to68)('%s keeps the landmarks that both share', (name) => {
+    const x = xOf(name)
+    expect(x).toHaveLength(68)
+    const shared = [8, 17, 26, 30, 31, 35, 36, 39, 42, 45, 48, 51, 54, 57].map((k) => x[k])
+    expect(shared).toEqual([16, 33, 46, 54, 55, 59, 60, 64, 68, 72, 76, 79, 82, 85])
+  })
+
+  it('differ as their sources do', () => {
+    expect([18, 37, 38, 40, 41].map((k) => xOf('pipnet-98-to-68')[k])).toEqual([34, 61 + 1 / 3, 63 - 1 / 3, 65 + 1 / 3, 67 - 1 / 3].map((v) => expect.closeTo(v, 9) as number))
+    expect(mapBy('pipnet-98-to-68')(marked)[18]?.y).toBe(1000 + (34 ** 2 + 41 ** 2) / 2)
+    expect([18, 22, 37, 38, 40, 41, 43, 47].map((k) => xOf('picked-98-to-68')[k])).toEqual([34, 42, 61, 63, 65, 67, 69, 75])
+    expect([18, 22, 37, 38, 40, 41, 46, 47].map((k) => xOf('pfpld-98-to-68')[k])).toEqual([34, 42, 61, 63, 65, 63, 73, 71])
+    expect(xOf('shared-98-to-68').filter((v) => v !== null)).toHaveLength(18)
+  })
+
+  it('say which points each is made from', () => {
+    expect(mapParts('picked-98-to-68')[37]).toEqual([61])
+    expect(mapParts('wflw-98-to-68')[37]).toEqual([61, 62])
+    const lifted = mapParts('lift-68-98')
+    expect(lifted).toHaveLength(98)
+    expect(lifted.every((from) => from.length > 0 && from.every((k) => Number.isInteger(k) && k >= 0 && k < 68))).toBe(true)
+    expect([0, 1, 60, 62, 96].map((k) => lifted[k])).toEqual([[0], [0, 1], [36], [37, 38], [37, 38, 40, 41]])
+  })
+
+  it('are offered by where they lead', () => {
+    expect(mapsBetween('wflw-98', '300w-68')).toEqual(to68)
+    expect(mapsBetween('300w-68', 'wflw-98')).toEqual(['lift-68-98'])
+    expect(mapsBetween('300w-68', '300w-68')).toEqual([])
   })
 })
 
@@ -107,7 +146,8 @@ describe('maps by name', () => {
     expect(mapped).toHaveLength(68)
     expect(selectMap('lift-68-98', lift)(mapped)).toHaveLength(98)
     expect(() => selectMap('lift-68-98', null)).toThrow(/needs its weights/)
-    expect(schemaMapNames.map((name) => schemaMapEnds[name].to)).toEqual(['wflw-98', '300w-68'])
+    expect(new Set(schemaMapNames.map((name) => schemaMapEnds[name].to))).toEqual(new Set(['wflw-98', '300w-68']))
+    expect(() => selectMap('lift-68-98', lift)(mapped.map((p, k) => (k === 3 ? null : p)))).toThrow(/needs all points, and 1 has no place/)
   })
 })
 

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatPts, parsePts } from '#domain/formats/pts-300w.ts'
 import { formatWflwPoints, parseWflwRow } from '#domain/formats/wflw-list.ts'
-import { lift68To98, mapWflw98To68 } from '#domain/maps/index.ts'
+import { lift68To98, selectMap } from '#domain/maps/index.ts'
 import { pointErrorsPx } from '#domain/metrics/index.ts'
 import { readLiftMap } from './lift-file.ts'
 import { openLabels } from './open-labels.ts'
+import { readPictures } from './read-pictures.ts'
 import { walkFolder } from './walk-folder.ts'
 
 const data = process.env['CANTHUS_DATA'] ?? ''
@@ -36,10 +37,17 @@ describe.skipIf(data === '')(title, () => {
   })
 
   it('finds the picture of every 300-W file', async () => {
-    const source = await openLabels({ path: join(data, '300w'), format: null, pictures: null })
-    expect(source).toMatchObject({ format: '300w', schemaId: '300w-68', base: 1, files: 2012 })
-    expect(source.groups).toHaveLength(1860)
-    for (const group of source.groups) expect('found' in group.picture && existsSync(group.picture.found), group.name).toBe(true)
+    const { codec, files, pictures } = await openLabels({ path: join(data, '300w'), format: null, pictures: null }, new AbortController().signal)
+    expect(codec.id).toBe('300w')
+    expect(files.names).toHaveLength(2012)
+    const watcher = { warn: () => undefined, leaveOut: (reason: string) => expect.fail(reason) }
+    let count = 0
+    for await (const { picture } of readPictures(codec, files, watcher)) {
+      const lookup = await pictures.find(picture)
+      expect('found' in lookup && existsSync(lookup.found), picture.name).toBe(true)
+      count++
+    }
+    expect(count).toBe(1860)
   })
 
   it('lifts the 68 points of true rows back to 98, off by a quarter of a percent of the eye distance', async () => {
@@ -50,7 +58,7 @@ describe.skipIf(data === '')(title, () => {
       const [right, left] = [points[60], points[72]]
       if (right === undefined || left === undefined) throw new Error('a row has 98 points')
       const eyesPx = Math.hypot(left.x - right.x, left.y - right.y)
-      const lifted = lift68To98(mapWflw98To68(points).filter((p) => p !== null), lift)
+      const lifted = lift68To98(selectMap('wflw-98-to-68', null)(points).filter((p) => p !== null), lift)
       errors.push(...pointErrorsPx(lifted, points).map((e) => ((e ?? NaN) / eyesPx) * 100))
     }
     const mean = errors.reduce((sum, e) => sum + e, 0) / errors.length

@@ -11,7 +11,6 @@ import {
 } from '#domain/metrics/index.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import type { PredictedFace } from '../../inference/types.ts'
-import type { LabelledFace } from './label-source.ts'
 import { matchBoxes } from './match-faces.ts'
 
 export interface FaceScore {
@@ -36,23 +35,26 @@ export interface FoundScore {
   readonly worstError: number
 }
 
+/** null: the labels give no place. */
+export type TruePoint = Point<'imagePx'> | null
+
 /** The face of the detector for each labelled one, by overlap of at least a half with the box of the true points. */
 export function findPredictions(
-  labelled: readonly LabelledFace[],
+  truths: readonly (readonly TruePoint[])[],
   predicted: readonly PredictedFace[],
 ): (PredictedFace | null)[] {
   const matches = matchBoxes(
-    labelled.map((l) => boxOfPoints(l.points)),
+    truths.map(boxOfPoints),
     predicted.map((p) => p.box),
   )
-  return labelled.map((_, k) => predicted[matches.find((m) => m.first === k)?.second ?? -1] ?? null)
+  return truths.map((_, k) => predicted[matches.find((m) => m.first === k)?.second ?? -1] ?? null)
 }
 
 /** null where the true points have no size: nothing can be divided by it. */
 export function scoreFace(
   schema: LandmarkSchema,
   norm: ErrorNorm,
-  truth: readonly Point<'imagePx'>[],
+  truth: readonly TruePoint[],
   predicted: PredictedFace,
 ): FoundScore | null {
   const normPx = normLengthPx(norm, schema, truth)

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Point } from '#domain/frames.ts'
-import { unlabelledAttributes } from '#domain/records.ts'
 import { schema300w68, schemaWflw98 } from '#domain/schemas/index.ts'
 import type { PredictedFace } from '../../inference/types.ts'
 import { type FaceScore, findPredictions, scoreFace } from './evaluate-faces.ts'
-import type { LabelledFace } from './label-source.ts'
 import { formatPerFace, perFaceKind } from './per-face-file.ts'
 import { defaultThreshold, summariseScores } from './summarise-scores.ts'
 
@@ -14,7 +12,6 @@ const truth: Point<'imagePx'>[] = schema300w68.landmarks.map((_, k) => {
   if (k === 45) return { x: 75, y: 40 }
   return { x: (k * 37) % 101, y: (k * 53) % 101 }
 })
-const labelled: LabelledFace = { points: truth, box: null, attributes: unlabelledAttributes, path: 'a.pts', line: null }
 
 function predict(dx: number, reliability = 0.8): PredictedFace {
   const points = truth.map((p) => ({ x: p.x + dx, y: p.y }))
@@ -39,8 +36,8 @@ describe('one face', () => {
   })
 
   it('is found by the detector where the boxes overlap by half', () => {
-    const far = { ...labelled, points: truth.map((p) => ({ x: p.x + 300, y: p.y })) }
-    const found = findPredictions([far, labelled], [predict(40), predict(10)])
+    const far = truth.map((p) => ({ x: p.x + 300, y: p.y }))
+    const found = findPredictions([far, truth], [predict(40), predict(10)])
     expect(found[0]).toBeNull()
     expect(found[1]?.box.x0).toBe(10)
   })

@@ -1,9 +1,11 @@
-/** Labels on disk: in, out, and measured against. The services in front of it turn calls into these. */
+/** Labels on disk: in, out, converted, and measured against. The services in front of it turn calls into these. */
+export { describeCodec, describeMaps } from './describe-formats.ts'
 export { readLiftMap } from './lift-file.ts'
-export type { LabelPlace } from './open-labels.ts'
-export { writtenFormats, type WrittenFormat } from './label-source.ts'
-export { previewImport } from './preview-import.ts'
+export type { LabelsAt } from './open-labels.ts'
 export type { PictureChange, ProjectLabels, ProjectPicture } from './ports.ts'
+export { previewExport } from './preview-export.ts'
+export { previewImport } from './preview-import.ts'
+export { type ConvertInput, runConvert } from './run-convert.ts'
 export { runEvaluate, type EvaluateDeps, type EvaluateInput } from './run-evaluate.ts'
-export { runExport, type ExportDeps, type ExportInput, type ExportResult } from './run-export.ts'
-export { runImport, type ImportDeps, type ImportResult } from './run-import.ts'
+export { runExport, type ExportDeps, type ExportInput } from './run-export.ts'
+export { runImport, type ImportDeps, type ImportInput } from './run-import.ts'

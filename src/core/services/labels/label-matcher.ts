@@ -1,8 +1,9 @@
-/** Which picture of a project the labels of a file belong to: by its place on disk, then by its name. */
+/** Which picture of a project the labels belong to: by its place on disk, then by its name. */
 import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { PictureLabel } from '#domain/formats/codec.ts'
 import { fileErrorCode } from './file-errors.ts'
-import type { LabelGroup } from './label-source.ts'
+import type { PictureLookup } from './picture-finder.ts'
 import type { ProjectPicture } from './ports.ts'
 import { withoutEnding } from './walk-folder.ts'
 
@@ -23,21 +24,18 @@ export class LabelMatcher {
     this.#byLastStem = Map.groupBy(pictures, (p) => withoutEnding(basename(p.name)))
   }
 
-  async match(group: LabelGroup): Promise<PictureMatch> {
-    if ('found' in group.picture) {
-      const { found } = group.picture
-      const picture = this.#byPath.get(found) ?? this.#byPath.get(await realPathOf(found))
+  /** @param lookup where it was found on disk */
+  async match({ name, hasEnding }: PictureLabel, lookup: PictureLookup): Promise<PictureMatch> {
+    if ('found' in lookup) {
+      const picture = this.#byPath.get(lookup.found) ?? this.#byPath.get(await realPathOf(lookup.found))
       if (picture !== undefined) return { picture }
     }
-    const { name } = group
     const last = basename(name)
-    const candidates = group.hasEnding
+    const candidates = hasEnding
       ? (this.#byName.get(name) ?? this.#byLastName.get(last))
       : (this.#byStem.get(name) ?? this.#byLastStem.get(last))
     const [picture] = candidates ?? []
-    if (picture === undefined) {
-      return { missing: 'found' in group.picture ? `${group.picture.found} is not in this project` : `${last} is not in this project` }
-    }
+    if (picture === undefined) return { missing: `${'found' in lookup ? lookup.found : last} is not in this project` }
     if (candidates !== undefined && candidates.length > 1) {
       return { missing: `more than one picture fits: ${candidates.slice(0, 4).map((p) => p.name).join(', ')}` }
     }

@@ -1,17 +1,27 @@
 /**
  * Imported faces of a picture as an edit of the faces that are there. Faces match by overlap; what a person placed,
- * reviewed or deleted stays.
+ * reviewed or deleted stays. What the files say otherwise than the project is measured, whether it is taken or not.
  */
 import { type Edit, type EditAction, type FaceFields, type LandmarkChange, sameValue } from '#domain/edits.ts'
-import { boxOfPoints, boxOverlap } from '#domain/frames.ts'
+import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
+import { boxOverlap } from '#domain/frames.ts'
 import { type Face, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
+import { faceFromLabel, labelBox, landmarkFromLabel } from './face-labels.ts'
 import { landmarkBox, matchBoxes, sameFaceOverlap } from './match-faces.ts'
-import type { LabelledFace } from './label-source.ts'
 
-export interface ImportInput {
+export interface IncomingFace {
+  readonly label: FaceLabel
+  /** That its points follow, and have the number of. */
   readonly schemaId: string
-  readonly labelled: readonly LabelledFace[]
-  readonly newId: () => string
+}
+
+/** How a face in the files differs from the one in the project. */
+export interface FaceDifference {
+  /** Points that lie elsewhere, and how far, px. */
+  readonly distancesPx: readonly number[]
+  readonly states: number
+  /** Of the points and states that differ, those that stayed as a person has set them. */
+  readonly kept: number
 }
 
 export interface MergedImport {
@@ -19,55 +29,55 @@ export interface MergedImport {
   readonly added: number
   /** Faces of which something changed. */
   readonly updated: number
-  /** Points that differ from the file's and stayed, because a person has placed them. */
   readonly keptPoints: number
-  readonly leftOut: readonly { readonly face: LabelledFace; readonly reason: string }[]
+  readonly differences: readonly FaceDifference[]
+  readonly leftOut: readonly { readonly face: IncomingFace; readonly reason: string }[]
 }
 
 /** `deleted`: faces that a person has taken away. */
-export function mergeImport(faces: readonly Face[], deleted: readonly Face[], input: ImportInput): MergedImport {
-  const boxes = input.labelled.map((l) => boxOfPoints(l.points))
+export function mergeImport(
+  faces: readonly Face[],
+  deleted: readonly Face[],
+  incoming: readonly IncomingFace[],
+  newId: () => string,
+): MergedImport {
+  const boxes = incoming.map((one) => labelBox(one.label))
   const matches = new Map(matchBoxes(boxes, faces.map(landmarkBox)).map((m) => [m.first, faces[m.second]]))
   const removed: EditAction[] = []
   const changed: EditAction[] = []
   const fresh: Face[] = []
-  const leftOut: { face: LabelledFace; reason: string }[] = []
+  const leftOut: { face: IncomingFace; reason: string }[] = []
+  const differences: FaceDifference[] = []
   let current = [...faces]
   let updated = 0
-  let keptPoints = 0
 
-  input.labelled.forEach((labelled, k) => {
+  for (const [k, face] of incoming.entries()) {
     const match = matches.get(k)
-    const box = boxes[k] ?? null
-    if (match?.schemaId === input.schemaId) {
-      const update = updateFace(match, labelled)
-      keptPoints += update.keptPoints
+    if (match?.schemaId === face.schemaId) {
+      const update = updateFace(match, face.label)
+      if (update.difference !== null) differences.push(update.difference)
       if (update.actions.length > 0) updated++
       changed.push(...update.actions)
-      return
+      continue
     }
     if (match !== undefined) {
       if (!isUntouched(match)) {
-        leftOut.push({ face: labelled, reason: `a face of the schema ${match.schemaId} that was worked on is there already` })
-        return
+        leftOut.push({ face, reason: `a face of the schema ${match.schemaId} that was worked on is there already` })
+        continue
       }
       removed.push({ kind: 'face.remove', face: match, at: current.indexOf(match) })
       current = current.filter((f) => f !== match)
-    } else if (deleted.some((f) => isSamePlace(landmarkBox(f), box))) {
-      leftOut.push({ face: labelled, reason: 'a person has deleted the face in this place' })
-      return
+    } else if (deleted.some((f) => isSamePlace(landmarkBox(f), boxes[k] ?? null))) {
+      leftOut.push({ face, reason: 'a person has deleted the face in this place' })
+      continue
     }
-    fresh.push(newFace(labelled, input))
-  })
+    fresh.push(faceFromLabel(face.label, newId(), face.schemaId))
+  }
 
   const added = fresh.map((face, k): EditAction => ({ kind: 'face.add', face, at: current.length + k }))
-  return {
-    edit: { verb: 'import', actions: [...removed, ...changed, ...added] },
-    added: fresh.length,
-    updated,
-    keptPoints,
-    leftOut,
-  }
+  const edit: Edit = { verb: 'import', actions: [...removed, ...changed, ...added] }
+  const keptPoints = differences.reduce((sum, d) => sum + d.kept, 0)
+  return { edit, added: fresh.length, updated, keptPoints, differences, leftOut }
 }
 
 function isSamePlace(p: ReturnType<typeof landmarkBox>, q: ReturnType<typeof landmarkBox>): boolean {
@@ -79,44 +89,33 @@ function isUntouched(face: Face): boolean {
   return (
     face.reviewState === 'unseen' &&
     face.boxOrigin === 'detected' &&
+    face.comments.length === 0 &&
     face.landmarks.every((l) => l.origin === 'predicted' && !isPlaced(l) && l.state !== 'absent')
   )
 }
 
-function newFace(labelled: LabelledFace, { schemaId, newId }: ImportInput): Face {
-  return {
-    id: newId(),
-    schemaId,
-    box: labelled.box,
-    boxOrigin: 'imported',
-    detectionScore: null,
-    landmarks: labelled.points.map(importedLandmark),
-    pose: null,
-    attributes: labelled.attributes,
-    reviewState: 'unseen',
-    rejectReason: null,
-    comments: [],
-    model: null,
-  }
-}
-
-function importedLandmark(position: LabelledFace['points'][number]): Landmark {
-  return { position, state: 'visible', origin: 'imported', reliability: null, pinned: false }
-}
-
-function updateFace(face: Face, labelled: LabelledFace): { actions: EditAction[]; keptPoints: number } {
-  let keptPoints = 0
-  const changes = face.landmarks.flatMap((before, index): LandmarkChange[] => {
-    const place = labelled.points[index]
-    if (place === undefined || (before.origin === 'imported' && !before.pinned && sameValue(before.position, place))) return []
-    if (isPlaced(before) || before.state === 'absent') {
-      if (!sameValue(before.position, place)) keptPoints++
-      return []
+function updateFace(face: Face, label: FaceLabel): { actions: EditAction[]; difference: FaceDifference | null } {
+  const changes: LandmarkChange[] = []
+  const distancesPx: number[] = []
+  let states = 0
+  let kept = 0
+  for (const [index, before] of face.landmarks.entries()) {
+    const point = label.points[index]
+    if (point === undefined) continue
+    const isElsewhere = point.position !== null && !sameValue(before.position, point.position)
+    const isOtherwise = point.state !== null && point.state !== before.state
+    if (isElsewhere && point.position !== null && before.position !== null) {
+      distancesPx.push(Math.hypot(point.position.x - before.position.x, point.position.y - before.position.y))
     }
-    // A state that somebody gave says more than a format without states.
-    return [{ index, before, after: { ...importedLandmark(place), state: before.state } }]
-  })
-  const after = changedFields(face, labelled)
+    if (isOtherwise) states++
+    if (isPlaced(before) || before.state === 'absent') {
+      if (isElsewhere || isOtherwise) kept++
+      continue
+    }
+    const after = takeLabel(before, point)
+    if (!sameValue(before, after)) changes.push({ index, before, after })
+  }
+  const after = changedFields(face, label)
   const keys = Object.keys(after) as (keyof FaceFields)[]
   const before: FaceFields = Object.fromEntries(keys.map((key) => [key, face[key]]))
   return {
@@ -124,18 +123,25 @@ function updateFace(face: Face, labelled: LabelledFace): { actions: EditAction[]
       ...(changes.length > 0 ? [{ kind: 'landmarks.set', faceId: face.id, changes } as const] : []),
       ...(keys.length > 0 ? [{ kind: 'face.set', faceId: face.id, before, after } as const] : []),
     ],
-    keptPoints,
+    difference: distancesPx.length > 0 || states > 0 || kept > 0 ? { distancesPx, states, kept } : null,
   }
 }
 
+/** A place or a state that the file does not give stays as it is. */
+function takeLabel(before: Landmark, point: PointLabel): Landmark {
+  if (point.position === null && point.state === null) return before
+  const after = landmarkFromLabel(point)
+  return { ...after, position: after.position ?? before.position, state: point.state ?? before.state }
+}
+
 /** The file's rectangle unless a person has drawn one; its attributes where nobody has labelled them. */
-function changedFields(face: Face, labelled: LabelledFace): FaceFields {
+function changedFields(face: Face, label: FaceLabel): FaceFields {
   const attributes = { ...face.attributes }
-  for (const name of wflwAttributeNames) attributes[name] ??= labelled.attributes[name]
-  const takesBox = labelled.box !== null && face.boxOrigin !== 'drawn'
+  for (const name of wflwAttributeNames) attributes[name] ??= label.attributes[name]
+  const takesBox = label.box !== null && face.boxOrigin !== 'drawn'
   return {
-    ...(takesBox && !sameValue(face.box, labelled.box) && { box: labelled.box }),
-    ...(takesBox && face.boxOrigin !== 'imported' && { boxOrigin: 'imported' as const }),
+    ...(takesBox && !sameValue(face.box, label.box) && { box: label.box }),
+    ...(takesBox && face.boxOrigin !== (label.boxOrigin ?? 'imported') && { boxOrigin: label.boxOrigin ?? 'imported' }),
     ...(!sameValue(face.attributes, attributes) && { attributes }),
   }
 }

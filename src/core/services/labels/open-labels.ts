@@ -1,47 +1,84 @@
-/** Tells the format of labels on disk and opens them. */
-import { open, readdir, stat } from 'node:fs/promises'
-import { extname, resolve } from 'node:path'
+/** Labels as they lie on disk: their files, their format, and where their pictures are. */
+import { stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
+import type { FormatCodec } from '#domain/formats/codec.ts'
+import type { FormatId } from '#domain/formats/format-ids.ts'
+import { codecOf, codecs } from '#domain/formats/registry.ts'
+import { DiskFiles } from './disk-files.ts'
 import { toReadError } from './file-errors.ts'
-import type { LabelSource, WrittenFormat } from './label-source.ts'
-import { open300w } from './read-300w.ts'
-import { isSplitLine } from './read-split-list.ts'
-import { openWflw } from './read-wflw.ts'
+import { PictureFinder } from './picture-finder.ts'
+import { readSplitList } from './read-split-list.ts'
+import { type FormatCandidate, recogniseLabels } from './recognise-labels.ts'
 import { walkFolder } from './walk-folder.ts'
 
-export interface LabelPlace {
-  /** A folder of `.pts` files, one of them, a list of their pictures, or a WFLW list. */
+export interface LabelsAt {
+  /** A file, a folder that is looked through, or a list of the pictures of a split. */
   readonly path: string
   /** null: told from the files. */
-  readonly format: WrittenFormat | null
+  readonly format: FormatId | null
   /** Folder of the pictures; null: around the labels. */
   readonly pictures: string | null
 }
 
-interface Guess {
-  readonly format: WrittenFormat
+export interface OpenedLabels {
+  readonly codec: FormatCodec<FormatId>
+  /** Why this format was chosen. */
   readonly evidence: string
+  /** false: another format is as likely. */
+  readonly isSure: boolean
+  readonly candidates: readonly FormatCandidate[]
+  /** Absolute; names of files start here. */
+  readonly folder: string
+  readonly files: DiskFiles
+  readonly pictures: PictureFinder
+  /** Pictures of a split that have no labels. */
+  readonly without: readonly string[]
+  /** Of all files together. */
+  measureBytes(): Promise<number>
 }
 
-/** @throws CanthusError file.notFound, format.unknown, format.invalid */
-export async function openLabels(place: LabelPlace): Promise<LabelSource> {
+/** @throws CanthusError file.notFound, format.unknown, format.invalid, format.notSupported */
+export async function openLabels(place: LabelsAt, signal: AbortSignal): Promise<OpenedLabels> {
   const path = resolve(place.path)
-  const pictures = place.pictures === null ? null : resolve(place.pictures)
-  const isFolder = await checkPlace(path)
-  if (pictures !== null && !(await checkPlace(pictures))) {
-    throw new CanthusError('file.notFound', `${pictures} is not a folder.`, { path: pictures })
+  const isFolder = await isFolderAt(path)
+  const asked = place.format === null ? null : requireCodec(place.format)
+  const own = asked === null ? codecs : [asked]
+  const found = await findFiles(path, isFolder, own)
+  const candidates = await recogniseLabels(own, found.folder, found.names)
+  const chosen = chooseFormat(path, isFolder, asked, candidates, found.names)
+  const names = isFolder ? found.names.filter((name) => hasEnding(name, chosen.codec)) : found.names
+  const pictures = new PictureFinder(await pictureFolders(path, isFolder, place.pictures))
+  const findPicture = async (name: string): Promise<string | null> => {
+    for (const hasEnding of [true, false]) {
+      const lookup = await pictures.find({ name, hasEnding })
+      if ('found' in lookup) return lookup.found
+    }
+    return null
   }
-  const guess = place.format === null ? await guessFormat(path, isFolder) : { format: place.format, evidence: 'as asked for' }
-  if (guess.format === 'wflw' && isFolder) return openListOf(path, pictures, guess)
-  const source = guess.format === '300w' ? await open300w(path, isFolder, pictures) : await openWflw(path, pictures)
-  if (source.groups.length === 0) {
-    throw new CanthusError('format.unknown', `There are no .pts files below ${path}.`, { path })
+  return {
+    ...chosen,
+    candidates,
+    folder: found.folder,
+    files: new DiskFiles({ folder: found.folder, names, findPicture, signal }),
+    pictures,
+    without: found.without,
+    measureBytes: () => sumBytes(names.map((name) => join(found.folder, name))),
   }
-  return { ...source, evidence: guess.evidence }
 }
 
-/** Whether it is a folder. */
-async function checkPlace(path: string): Promise<boolean> {
+function requireCodec(format: FormatId): FormatCodec<FormatId> {
+  const codec = codecOf(format)
+  if (codec === null) throw new CanthusError('format.notSupported', `This build does not read ${format}.`, { format })
+  return codec
+}
+
+function hasEnding(name: string, codec: FormatCodec): boolean {
+  return codec.endings.includes(extname(name).toLowerCase())
+}
+
+/** @throws CanthusError file.notFound */
+async function isFolderAt(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory()
   } catch (error) {
@@ -49,74 +86,76 @@ async function checkPlace(path: string): Promise<boolean> {
   }
 }
 
-async function guessFormat(path: string, isFolder: boolean): Promise<Guess> {
-  if (!isFolder) {
-    const head = await readHead(path)
-    const guess = guessFromHead(head)
-    if (guess !== null) return guess
-    const ending = extname(path).toLowerCase()
-    if (ending === '.pts') return { format: '300w', evidence: 'the name ends in .pts' }
-    if (ending === '.txt' && isSplitLine(firstLine(head))) return { format: '300w', evidence: 'it lists pictures by their names' }
-    throw unknown(path, 'its first line is neither "version: 1" nor 196 coordinates and a name')
-  }
-  const files = await walkFolder(path, ['.pts'])
-  if (files.length > 0) return { format: '300w', evidence: `${String(files.length)} .pts ${files.length === 1 ? 'file' : 'files'}` }
-  const lists = await findLists(path)
-  if (lists.length === 1) return { format: 'wflw', evidence: `one WFLW list in the folder: ${lists[0] ?? ''}` }
-  if (lists.length > 1) {
-    throw unknown(path, `it holds more than one WFLW list, of which one has to be named: ${lists.slice(0, 10).join(', ')}`)
-  }
-  throw unknown(path, 'it holds neither .pts files nor a WFLW list')
+interface FoundFiles {
+  readonly folder: string
+  readonly names: readonly string[]
+  readonly without: readonly string[]
 }
 
-async function openListOf(folder: string, pictures: string | null, guess: Guess): Promise<LabelSource> {
-  const [list, ...others] = await findLists(folder)
-  if (list === undefined) throw unknown(folder, 'it holds no WFLW list')
-  if (others.length > 0) throw unknown(folder, `it holds more than one WFLW list, of which one has to be named: ${[list, ...others].slice(0, 10).join(', ')}`)
-  return { ...(await openWflw(resolve(folder, list), pictures)), evidence: guess.evidence }
+async function findFiles(path: string, isFolder: boolean, own: readonly FormatCodec[]): Promise<FoundFiles> {
+  const endings = [...new Set(own.flatMap((codec) => codec.endings))]
+  if (isFolder) return { folder: path, names: await walkFolder(path, endings), without: [] }
+  const single = { folder: dirname(path), names: [basename(path)], without: [] }
+  if (extname(path).toLowerCase() !== '.txt') return single
+  // A list of labels ends each row with a picture's name too: what a codec takes for its own is not a split.
+  const isLabels = own.some((codec) => hasEnding(path, codec)) && (await recogniseLabels(codecs, single.folder, single.names)).length > 0
+  const listed = endings.filter((ending) => ending !== '.txt')
+  if (isLabels || listed.length === 0) return single
+  const split = await readSplitList(path, listed)
+  return { folder: single.folder, names: split.names, without: split.without.map(({ line, named }) => `line ${String(line)}: ${named}`) }
 }
 
-function unknown(path: string, reason: string): CanthusError {
-  return new CanthusError('format.unknown', `The labels in ${path} could not be recognised: ${reason}.`, { path })
-}
-
-/** Text files directly in the folder whose first line is a row. */
-async function findLists(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const lists: string[] = []
-  for (const entry of entries) {
-    if (!entry.isFile() || extname(entry.name).toLowerCase() !== '.txt') continue
-    if (guessFromHead(await readHead(resolve(folder, entry.name)))?.format === 'wflw') lists.push(entry.name)
-  }
-  return lists.sort()
-}
-
-/** Enough for 196 coordinates of any spelling and a name. */
-const headBytes = 16 * 1024
-
-async function readHead(path: string): Promise<string> {
-  try {
-    const file = await open(path)
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-      return buffer.toString('latin1', 0, bytesRead)
-    } finally {
-      await file.close()
+function chooseFormat(
+  path: string,
+  isFolder: boolean,
+  asked: FormatCodec<FormatId> | null,
+  candidates: readonly FormatCandidate[],
+  names: readonly string[],
+): Pick<OpenedLabels, 'codec' | 'evidence' | 'isSure'> {
+  if (asked !== null) {
+    if (isFolder && names.length === 0) {
+      throw new CanthusError('format.unknown', `There are no ${asked.endings.join(' or ')} files below ${path}.`, { path })
     }
-  } catch (error) {
-    throw toReadError(error, path)
+    return { codec: asked, evidence: 'as asked for', isSure: true }
   }
+  const [first, second] = candidates
+  if (first === undefined) {
+    const looked = names.length === 0 ? 'there is no file with an ending of a known format' : `none of ${countFiles(names.length)} is of a known format`
+    throw new CanthusError('format.unknown', `The labels in ${path} could not be recognised: ${looked}.`, { path })
+  }
+  return { codec: first.codec, evidence: first.reason, isSure: first.sureness > (second?.sureness ?? 0) }
 }
 
-function guessFromHead(head: string): Guess | null {
-  const first = firstLine(head)
-  if (/^version\s*:|^n_points\s*:|^\{\s*$/i.test(first)) return { format: '300w', evidence: `it begins with "${first.slice(0, 20).trim()}"` }
-  const fields = first.split(/\s+/)
-  const numbers = fields.slice(0, 196).every((f) => /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(f))
-  if (!numbers || fields.length < 197) return null
-  return { format: 'wflw', evidence: `its first row has ${String(fields.length)} fields, of which the first 196 are numbers` }
+function countFiles(count: number): string {
+  return count === 1 ? '1 file' : `${count.toLocaleString('en')} files`
 }
 
-function firstLine(head: string): string {
-  return head.replace(/^\xef\xbb\xbf/, '').trimStart().split(/[\r\n]/)[0] ?? ''
+/** @throws CanthusError format.unknown where another format is as likely */
+export function requireSure({ isSure, candidates, codec }: OpenedLabels, path: string): void {
+  if (isSure) return
+  const best = candidates.filter((c) => c.sureness === candidates[0]?.sureness)
+  const words = best.map((c) => `${c.codec.name} (${c.reason})`).join(', or ')
+  throw new CanthusError('format.unknown', `The labels in ${path} may be ${words}. Say which: ${best.map((c) => c.codec.id).join(' or ')}.`, {
+    path,
+    format: codec.id,
+  })
+}
+
+/** What is named, or the folder of the labels, those around it, and where published archives leave their pictures. */
+async function pictureFolders(path: string, isFolder: boolean, pictures: string | null) {
+  if (pictures !== null) {
+    const folder = resolve(pictures)
+    if (!(await isFolderAt(folder))) throw new CanthusError('file.notFound', `${folder} is not a folder.`, { path: folder })
+    return { folders: [folder], deep: folder }
+  }
+  const own = isFolder ? path : dirname(path)
+  const around = [own, dirname(own), dirname(dirname(own))]
+  const named = around.flatMap((folder) => ['WFLW_images', 'images', 'img', 'pictures'].map((name) => join(folder, name)))
+  return { folders: [...new Set([own, ...named])], deep: isFolder ? path : null }
+}
+
+async function sumBytes(paths: readonly string[]): Promise<number> {
+  let total = 0
+  for (const path of paths) total += await stat(path).then((s) => s.size, () => 0)
+  return total
 }

@@ -1,62 +1,99 @@
-/** Finds pictures by name; each folder is listed once. */
+/** Finds the pictures that labels mean, by name; each folder is listed once. */
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { PictureLabel } from '#domain/formats/codec.ts'
 import { pictureExtensions, unsupportedExtensions } from '../../images/index.ts'
 import { fileErrorCode } from './file-errors.ts'
-import type { PictureLookup } from './label-source.ts'
-import { withoutEnding } from './walk-folder.ts'
+import { walkFolder, withoutEnding } from './walk-folder.ts'
 
-const endings: ReadonlySet<string> = new Set([...pictureExtensions, ...unsupportedExtensions])
+/** Where a picture lies on disk, or why none was found. */
+export type PictureLookup = { readonly found: string } | { readonly missing: string }
+
+const endings: readonly string[] = [...pictureExtensions, ...unsupportedExtensions]
 
 interface Listing {
-  readonly names: ReadonlySet<string>
-  /** Pictures by their name without ending. */
+  /** Paths of pictures, by their last name in lower case, with and without its ending. */
+  readonly byName: ReadonlyMap<string, readonly string[]>
   readonly byStem: ReadonlyMap<string, readonly string[]>
 }
 
-export class PictureFinder {
-  readonly #listings = new Map<string, Promise<Listing>>()
+export interface PictureFolders {
+  /** Names start in one of these; absolute. */
+  readonly folders: readonly string[]
+  /** Where a picture may lie at any depth, found by its last name alone; null: nowhere. */
+  readonly deep: string | null
+}
 
-  /** The one picture in the folder whose name without ending is `stem`. */
-  async findByStem(folder: string, stem: string): Promise<PictureLookup> {
-    const { byStem } = await this.#list(folder)
-    const names = byStem.get(stem) ?? []
-    const [name] = names
-    if (name === undefined) return { missing: `there is no picture ${stem}.jpg (or another ending) in ${folder}` }
-    if (names.length > 1) return { missing: `more than one picture fits in ${folder}: ${names.join(', ')}` }
-    return { found: join(folder, name) }
+export class PictureFinder {
+  readonly #where: PictureFolders
+  readonly #listings = new Map<string, Promise<Listing>>()
+  #deep: Promise<Listing> | null = null
+
+  constructor(where: PictureFolders) {
+    this.#where = where
   }
 
-  /** `name`, a relative path with `/`, below the first of the folders that has it. Never leaves them. */
-  async findByName(folders: readonly string[], name: string): Promise<PictureLookup> {
+  /** Never leaves the folders. */
+  async find({ name, hasEnding }: Pick<PictureLabel, 'name' | 'hasEnding'>): Promise<PictureLookup> {
+    const { folders, deep } = this.#where
     for (const folder of folders) {
       const path = resolve(folder, name)
-      if (!isBelow(folder, path)) return { missing: `${name} leads out of the folder of the pictures` }
-      const { names } = await this.#list(dirname(path))
-      if (names.has(basename(path))) return { found: path }
+      const found = isBelow(folder, path) ? pick(await this.#list(dirname(path)), path, hasEnding) : null
+      if (found !== null) return found
     }
-    return { missing: `there is no ${name} below ${folders.slice(0, 3).join(', ')}` }
+    for (const folder of folders) {
+      const found = pick(await this.#list(folder), name, hasEnding)
+      if (found !== null) return found
+    }
+    if (deep !== null) {
+      this.#deep ??= walkFolder(deep, endings).then((names) => listingOf(names.map((one) => join(deep, one))))
+      const found = pick(await this.#deep, name, hasEnding)
+      if (found !== null) return found
+    }
+    const asked = hasEnding ? name : `${name}.jpg (or another ending)`
+    return { missing: `there is no ${asked} below ${folders.slice(0, 3).join(', ')}` }
+  }
+
+  /** All pictures below the folder that is looked through, or in the first one. */
+  async listAll(): Promise<readonly string[]> {
+    const folder = this.#where.deep ?? this.#where.folders[0]
+    return folder === undefined ? [] : (await walkFolder(folder, pictureExtensions)).map((name) => join(folder, name))
   }
 
   #list(folder: string): Promise<Listing> {
     const known = this.#listings.get(folder)
     if (known !== undefined) return known
-    const listing = listFolder(folder)
+    const listing = readNames(folder).then((names) => listingOf(names.map((name) => join(folder, name))))
     this.#listings.set(folder, listing)
     return listing
   }
 }
 
-async function listFolder(folder: string): Promise<Listing> {
-  let names: string[]
+/** null: none of that name. The case of letters counts only where two names differ by nothing else. */
+function pick(listing: Listing, name: string, hasEnding: boolean): PictureLookup | null {
+  const last = name.slice(name.lastIndexOf('/') + 1)
+  const paths = (hasEnding ? listing.byName : listing.byStem).get(last.toLowerCase()) ?? []
+  const nameOf = (path: string): string => (hasEnding ? basename(path) : withoutEnding(basename(path)))
+  const exact = paths.filter((path) => nameOf(path) === last)
+  const candidates = exact.length > 0 ? exact : paths
+  const [path] = candidates
+  if (path === undefined) return null
+  return candidates.length === 1 ? { found: path } : { missing: `more than one picture fits ${name}: ${candidates.slice(0, 4).join(', ')}` }
+}
+
+function listingOf(paths: readonly string[]): Listing {
+  const pictures = paths.filter((path) => endings.includes(extname(path).toLowerCase())).toSorted()
+  const key = (path: string): string => basename(path).toLowerCase()
+  return { byName: Map.groupBy(pictures, key), byStem: Map.groupBy(pictures, (path) => withoutEnding(key(path))) }
+}
+
+async function readNames(folder: string): Promise<string[]> {
   try {
-    names = await readdir(folder)
+    return await readdir(folder)
   } catch (error) {
     if (fileErrorCode(error) === null) throw error
-    names = []
+    return []
   }
-  const pictures = names.filter((name) => endings.has(extname(name).toLowerCase())).sort()
-  return { names: new Set(names), byStem: Map.groupBy(pictures, withoutEnding) }
 }
 
 function isBelow(folder: string, path: string): boolean {

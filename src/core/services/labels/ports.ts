@@ -1,6 +1,7 @@
 /** What the label services need of a project; the store fulfils it (see project-labels.ts). */
 import type { Edit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
 
 export interface ProjectPicture {
   readonly imageId: string
@@ -8,6 +9,11 @@ export interface ProjectPicture {
   readonly name: string
   /** Absolute. */
   readonly path: string
+  /** Pixels after EXIF orientation; null where nobody has looked yet. */
+  readonly width: number | null
+  readonly height: number | null
+  /** Where a page finds it. */
+  readonly address: string
 }
 
 export interface PictureChange {
@@ -22,6 +28,10 @@ export interface ProjectLabels {
   readonly folder: string | null
   /** In a stable order. */
   listPictures(): Promise<readonly ProjectPicture[]>
+  /** Built-in ones first, then those of the project. */
+  listSchemas(): Promise<readonly LandmarkSchema[]>
+  /** Below which a point counts as flagged. */
+  readThreshold(): Promise<number>
   readFaces(imageId: string): Promise<readonly Face[]>
   /** All in one transaction, as revisions of the kind `import`. The new revisions, null where nothing changed. */
   importFaces(changes: readonly PictureChange[]): Promise<(number | null)[]>

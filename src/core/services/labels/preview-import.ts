@@ -1,73 +1,110 @@
 /** What an import would do, before it does it. */
+import { relative, sep } from 'node:path'
 import type { ImportPreview } from '#contract/methods/formats.ts'
-import { pictureExtensions } from '../../images/index.ts'
-import { schemaById } from '#domain/schemas/index.ts'
-import { formatNames } from './export-faces.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
+import { builtInSchemas } from '#domain/schemas/index.ts'
+import { createResolver } from './create-resolver.ts'
 import { LabelMatcher } from './label-matcher.ts'
-import type { LabelGroup, LabelNote, LabelProblem } from './label-source.ts'
-import { type LabelPlace, openLabels } from './open-labels.ts'
-import type { ProjectLabels } from './ports.ts'
-import { walkFolder } from './walk-folder.ts'
+import { type LabelNote, streamLabels, type StreamedPicture } from './label-stream.ts'
+import { openLabels } from './open-labels.ts'
+import type { PictureLookup } from './picture-finder.ts'
+import type { ProjectLabels, ProjectPicture } from './ports.ts'
+import { PreviewTally, type PreviewPicture } from './preview-tally.ts'
+import type { ImportInput } from './run-import.ts'
 
 const mostListed = 100
+/** More would keep a person waiting; what is counted is then said to be a part. */
+const mostFaces = 50_000
+
+export interface PreviewDeps {
+  /** null: pictures are looked for on disk only. */
+  readonly project: ProjectLabels | null
+  /** An address under which a page finds the picture for a while. */
+  readonly showPicture: (path: string) => Promise<string>
+}
 
 /**
- * Reads every label file. `project` null: pictures are looked for on disk only.
- * @throws CanthusError file.notFound, format.unknown, format.invalid
+ * Reads the labels as an import would, up to 50,000 faces.
+ * @throws CanthusError file.notFound, format.unknown, format.invalid, format.notSupported
  */
-export async function previewImport(place: LabelPlace, project: ProjectLabels | null): Promise<ImportPreview> {
-  const source = await openLabels(place)
-  const find = project === null ? null : await makeFinder(project)
-  const pictures = new Set<string>()
-  const without: string[] = []
-  const warnings: LabelNote[] = source.problems.map(toWarning)
-  let faces = 0
-  for (const group of source.groups) {
-    const read = await group.read()
-    warnings.push(...read.warnings, ...read.problems.map(toWarning))
-    faces += read.faces.length
-    const picture = find === null ? onDisk(group) : await find(group)
-    if (picture === null) without.push(group.name)
-    else pictures.add(picture)
+export async function previewImport(input: ImportInput, { project, showPicture }: PreviewDeps, signal: AbortSignal = new AbortController().signal): Promise<ImportPreview> {
+  const opened = await openLabels(input, signal)
+  const { codec } = opened
+  const schemas = project === null ? builtInSchemas : await project.listSchemas()
+  const resolver = createResolver(schemas, input.schemaId)
+  const inProject = project === null ? null : await project.listPictures()
+  const findPicture = createFinder(inProject)
+  const tally = new PreviewTally(codec, input.base, new Map(schemas.map((schema) => [schema.id, schema])), showPicture)
+  const warnings = new CappedNotes()
+  const problems = new CappedNotes()
+  const orphans: string[] = []
+  const matched = new Set<string>()
+  let orphanCount = 0
+  let isWhole = true
+
+  const options = {
+    base: input.base,
+    resolver,
+    warn: (note: LabelNote) => warnings.add(note),
+    leaveOut: (note: LabelNote) => problems.add(note),
+    // Counted all the same, so that a person can choose a schema for them.
+    unknown: () => noSchema,
   }
-  const all = project === null ? (await walkFolder(source.pictures, pictureExtensions)).length : (await project.listPictures()).length
+  for await (const streamed of streamLabels(opened, options)) {
+    const picture = streamed.faces.length === 0 ? null : await findPicture(streamed, await opened.pictures.find(streamed.picture))
+    await tally.add(streamed, picture)
+    if (picture !== null) matched.add(picture.path)
+    else if (streamed.faces.length > 0 && orphanCount++ < mostListed) orphans.push(streamed.picture.name)
+    isWhole = tally.faces < mostFaces
+    if (!isWhole) break
+  }
+  for (const missing of opened.without) problems.add({ path: input.path, line: null, message: `${missing} has no labels` })
+
+  const all = inProject === null ? await opened.pictures.listAll() : inProject.map((p) => p.path)
+  const bare = isWhole ? all.filter((path) => !matched.has(path)) : []
+  const nameOf = (path: string): string => inProject?.find((p) => p.path === path)?.name ?? relative(opened.folder, path).split(sep).join('/')
   return {
-    format: source.format,
-    formatName: formatNames[source.format],
-    evidence: source.evidence,
-    isSure: true,
-    candidates: [],
-    base: { value: source.base, evidence: 'as the format says', isDoubtful: false },
-    isWhole: true,
-    schemas: [{ schemaId: source.schemaId, points: schemaById(source.schemaId)?.landmarks.length ?? 0, names: null, faces, fits: [] }],
-    files: source.files,
-    faces,
-    images: pictures.size,
-    picturesWithoutLabels: Math.max(0, all - pictures.size),
-    picturesWithoutLabelsNames: [],
-    labelsWithoutPictureCount: without.length,
-    suspicions: [],
-    problems: [],
-    problemCount: 0,
-    samples: [],
-    labelsWithoutPicture: without.slice(0, mostListed),
-    warnings: warnings.slice(0, mostListed),
-    warningCount: warnings.length,
+    format: codec.id,
+    formatName: codec.name,
+    evidence: opened.evidence,
+    isSure: opened.isSure,
+    candidates: opened.candidates.map(({ codec: { id, name }, sureness, reason }) => ({ format: id, name, sureness, reason })),
+    base: tally.base.summarise(),
+    isWhole,
+    files: opened.files.names.length,
+    faces: tally.faces,
+    images: matched.size,
+    schemas: tally.listSchemas(noSchema, (count) => resolver.fitting(count).map((schema: LandmarkSchema) => schema.id)),
+    picturesWithoutLabels: bare.length,
+    picturesWithoutLabelsNames: bare.slice(0, mostListed).map(nameOf),
+    labelsWithoutPicture: orphans,
+    labelsWithoutPictureCount: orphanCount,
+    suspicions: tally.listSuspicions(),
+    warnings: warnings.notes,
+    warningCount: warnings.count,
+    problems: problems.notes,
+    problemCount: problems.count,
+    samples: tally.samples,
   }
 }
 
-function onDisk(group: LabelGroup): string | null {
-  return 'found' in group.picture ? group.picture.found : null
-}
+/** No id of a schema is empty. */
+const noSchema = ''
 
-async function makeFinder(project: ProjectLabels): Promise<(group: LabelGroup) => Promise<string | null>> {
-  const matcher = new LabelMatcher(await project.listPictures())
-  return async (group) => {
-    const match = await matcher.match(group)
-    return 'picture' in match ? match.picture.imageId : null
+class CappedNotes {
+  readonly notes: LabelNote[] = []
+  count = 0
+
+  add(note: LabelNote): void {
+    if (this.count++ < mostListed) this.notes.push(note)
   }
 }
 
-function toWarning({ path, line, error }: LabelProblem): LabelNote {
-  return { path, line, message: error.message }
+function createFinder(inProject: readonly ProjectPicture[] | null) {
+  const matcher = inProject === null ? null : new LabelMatcher(inProject)
+  return async ({ picture }: StreamedPicture, lookup: PictureLookup): Promise<PreviewPicture | null> => {
+    if (matcher === null) return 'found' in lookup ? { path: lookup.found, address: null } : null
+    const match = await matcher.match(picture, lookup)
+    return 'picture' in match ? { path: match.picture.path, address: match.picture.address } : null
+  }
 }

@@ -17,20 +17,19 @@ afterEach(() => rm(folder, { recursive: true }))
 async function open(list: string) {
   const path = join(folder, 'val.txt')
   await writeFile(path, list)
-  return openLabels({ path, format: null, pictures: null })
+  return openLabels({ path, format: null, pictures: null }, new AbortController().signal)
 }
 
 it('takes the listed pictures only, each with all its faces', async () => {
-  const source = await open('afw/a.jpg\r\nafw\\b.png\n\n')
-  expect(source.format).toBe('300w')
-  expect(source.groups.map((g) => g.name)).toEqual(['afw/a', 'afw/b'])
-  expect(await Promise.all(source.groups.map(async (g) => (await g.read()).faces.length))).toEqual([1, 2])
+  const { codec, files } = await open('afw/a.jpg\r\nafw\\b.png\n\n')
+  expect(codec.id).toBe('300w')
+  expect(files.names).toEqual(['afw/a.pts', 'afw/b.face2.pts', 'afw/b.pts'])
 })
 
 it('names the lines that have no labels and goes on', async () => {
-  const source = await open('afw/a.jpg\nafw/gone.jpg\nafw/c.pts\n')
-  expect(source.groups).toHaveLength(2)
-  expect(source.problems.map((p) => [p.line, p.error.code])).toEqual([[2, 'file.notFound']])
+  const { files, without } = await open('afw/a.jpg\nafw/gone.jpg\nafw/c.pts\n')
+  expect(files.names).toEqual(['afw/a.pts', 'afw/c.pts'])
+  expect(without).toEqual(['line 2: afw/gone.jpg'])
 })
 
 it('refuses a line that is no name, by its number', async () => {

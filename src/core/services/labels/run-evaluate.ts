@@ -2,15 +2,17 @@
 import { relative, sep } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { MetricSummary } from '#contract/methods/formats.ts'
+import type { FormatId } from '#domain/formats/format-ids.ts'
 import { boxOfPoints } from '#domain/frames.ts'
 import type { ErrorNorm } from '#domain/metrics/index.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
-import { schemaById } from '#domain/schemas/index.ts'
+import { builtInSchemas, schemaById } from '#domain/schemas/index.ts'
 import type { PicturePrediction, Predictor, StageTimings } from '../../inference/types.ts'
 import type { JobContext } from '../../jobs/context.ts'
 import { type FaceScore, findPredictions, scoreFace } from './evaluate-faces.ts'
-import type { LabelGroup, LabelledFace, LabelSource, WrittenFormat } from './label-source.ts'
-import { openLabels } from './open-labels.ts'
+import { failNote, type LabelNote, noteError, streamLabels, type StreamedFace, type StreamedPicture } from './label-stream.ts'
+import { openLabels, type OpenedLabels } from './open-labels.ts'
+import { SchemaResolver } from './resolve-schema.ts'
 import { formatPerFace, perFaceKind } from './per-face-file.ts'
 import { writeWholeFile } from './staged-files.ts'
 import { defaultThreshold, summariseScores } from './summarise-scores.ts'
@@ -22,7 +24,7 @@ const mostCrashesInARow = 5
 
 export interface EvaluateInput {
   readonly path: string
-  readonly format: WrittenFormat
+  readonly format: FormatId
   readonly pictures: string | null
   /** `labels`: the crop comes from the box of the true points. */
   readonly boxes: 'labels' | 'detector'
@@ -50,10 +52,11 @@ interface Measured {
  */
 export async function runEvaluate(deps: EvaluateDeps, input: EvaluateInput, job: JobContext): Promise<MetricSummary> {
   const kind = input.perFace === null ? null : perFaceKind(input.perFace)
-  const source = await openLabels(input)
-  const schema = await requireSchema(deps.predictor, source.schemaId)
-  for (const { path, error } of source.problems) job.fail(path, error)
-  const measured = await measureAll(deps, input, schema, source, job)
+  const opened = await openLabels(input, job.signal)
+  const { pictures, schemaId } = await countPictures(opened, job)
+  const schema = await requireSchema(deps.predictor, schemaId)
+  for (const missing of opened.without) job.fail(input.path, new CanthusError('file.notFound', `${input.path}, ${missing} has no labels.`, { path: input.path }))
+  const measured = await measureAll(deps, input, schema, opened, pictures, job)
   const scores = measured.flatMap((m) => m?.scores ?? [])
   if (input.perFace !== null && kind !== null) await writeWholeFile(input.perFace, formatPerFace(kind, schema, scores))
   return summariseScores({
@@ -77,42 +80,69 @@ async function requireSchema(predictor: Predictor, schemaId: string): Promise<La
   return schema
 }
 
-/** In the order of the groups; null for those that could not be measured. */
+const resolver = new SchemaResolver(builtInSchemas, null)
+
+/** Reads everything once: what will be measured, so that the time left is known. @throws CanthusError format.* */
+async function countPictures(opened: OpenedLabels, job: JobContext): Promise<{ pictures: number; schemaId: string }> {
+  let pictures = 0
+  let schemaId: string | null = null
+  const problems: LabelNote[] = []
+  const leaveOut = (note: LabelNote): void => {
+    failNote(job, note)
+    if (problems.length === 0) problems.push(note)
+  }
+  for await (const { faces } of streamLabels(opened, { base: null, resolver, warn: () => undefined, leaveOut })) {
+    if (faces.length === 0) continue
+    pictures++
+    schemaId ??= faces[0]?.schemaId ?? null
+  }
+  if (schemaId !== null) return { pictures, schemaId }
+  const [first] = problems
+  throw first === undefined ? new CanthusError('format.invalid', `${opened.folder} holds no faces.`, { path: opened.folder }) : noteError(first)
+}
+
+/** In the order of the labels; null for those that could not be measured. */
 async function measureAll(
   deps: EvaluateDeps,
   input: EvaluateInput,
   schema: LandmarkSchema,
-  { groups, pictures }: LabelSource,
+  opened: OpenedLabels,
+  total: number,
   job: JobContext,
 ): Promise<(Measured | null)[]> {
-  const results: (Measured | null)[] = groups.map(() => null)
+  const results: (Measured | null)[] = []
   const stop = new AbortController()
   const signal = AbortSignal.any([job.signal, stop.signal])
+  // Said of the first reading already.
+  const stream = streamLabels(opened, { base: null, resolver, warn: () => undefined, leaveOut: () => undefined })
   let next = 0
   let done = 0
   let crashes = 0
-  job.progress(0, groups.length, 'pictures')
+  job.progress(0, total, 'pictures')
   const work = async (): Promise<void> => {
-    for (let at = next++; at < groups.length; at = next++) {
+    for (let step = await stream.next(); step.done !== true; step = await stream.next()) {
       signal.throwIfAborted()
-      const group = groups[at]
-      if (group === undefined) return
+      const picture = step.value
+      if (picture.faces.length === 0) continue
+      const at = next++
+      results[at] = null
       try {
-        results[at] = await measureGroup(deps, { ...input, pictures }, schema, group, job, signal)
+        results[at] = await measurePicture(deps, input, schema, opened, picture, job, signal)
         crashes = 0
       } catch (error) {
         signal.throwIfAborted()
         if (!(error instanceof CanthusError) || !isAboutPicture(error)) throw error
         if (error.code.startsWith('inference.') && ++crashes >= mostCrashesInARow) throw error
-        job.fail(group.name, error)
+        job.fail(picture.picture.name, error)
       }
-      job.progress(++done, groups.length, 'pictures')
+      job.progress(++done, total, 'pictures')
     }
   }
   try {
     await Promise.all(Array.from({ length: inFlight }, work))
   } finally {
     stop.abort()
+    await stream.return(undefined)
   }
   return results
 }
@@ -121,50 +151,60 @@ function isAboutPicture(error: CanthusError): boolean {
   return error.code.startsWith('image.') || error.code.startsWith('inference.')
 }
 
-async function measureGroup(
+async function measurePicture(
   deps: EvaluateDeps,
-  input: EvaluateInput & { readonly pictures: string },
+  input: EvaluateInput,
   schema: LandmarkSchema,
-  group: LabelGroup,
+  opened: OpenedLabels,
+  { picture, path: labels, faces: all }: StreamedPicture,
   job: JobContext,
   signal: AbortSignal,
 ): Promise<Measured | null> {
-  const { faces, problems } = await group.read()
-  for (const { path, error } of problems) job.fail(path, error)
-  if (faces.length === 0) return null
-  if ('missing' in group.picture) {
-    throw new CanthusError('image.missing', `${group.path}: ${group.picture.missing}.`, { path: group.path })
+  const faces = all.filter((face) => face.schemaId === schema.id && boxOfPoints(placesOf(face)) !== null)
+  if (faces.length < all.length) {
+    const left = all.length - faces.length
+    const share = left === 1 ? '1 face has' : `${String(left)} faces have`
+    job.fail(picture.name, new CanthusError('format.schemaMismatch', `${labels}: ${share} no points of ${schema.id} and cannot be measured with the others.`, { path: labels }))
   }
-  const path = group.picture.found
+  if (faces.length === 0) return null
+  const lookup = await opened.pictures.find(picture)
+  if ('missing' in lookup) throw new CanthusError('image.missing', `${labels}: ${lookup.missing}.`, { path: labels })
+  const path = lookup.found
   await deps.checkPicture?.(path)
-  const boxes = input.boxes === 'labels' ? faces.map((f) => requireBox(f)) : null
+  const boxes = input.boxes === 'labels' ? faces.map(requireBox) : null
   const prediction = await deps.predictor.predict({ path, schemaId: schema.id, boxes }, signal)
-  const name = relative(input.pictures, path).split(sep).join('/')
-  return { scores: scoreFaces(input, schema, name, faces, prediction, job), timings: prediction.timings }
+  const name = relative(input.pictures ?? opened.folder, path).split(sep).join('/')
+  return { scores: scoreFaces(input, schema, name, labels, faces, prediction, job), timings: prediction.timings }
 }
 
 function scoreFaces(
   input: EvaluateInput,
   schema: LandmarkSchema,
   picture: string,
-  faces: readonly LabelledFace[],
+  labels: string,
+  faces: readonly StreamedFace[],
   prediction: PicturePrediction,
   job: JobContext,
 ): FaceScore[] {
-  const predicted = input.boxes === 'labels' ? faces.map((_, k) => prediction.faces[k] ?? null) : findPredictions(faces, prediction.faces)
-  return faces.flatMap((labelled, k): FaceScore[] => {
+  const truths = faces.map(placesOf)
+  const predicted = input.boxes === 'labels' ? faces.map((_, k) => prediction.faces[k] ?? null) : findPredictions(truths, prediction.faces)
+  return faces.flatMap((face, k): FaceScore[] => {
     const own = predicted[k] ?? null
-    const found = own === null ? null : scoreFace(schema, input.norm, labelled.points, own)
+    const found = own === null ? null : scoreFace(schema, input.norm, truths[k] ?? [], own)
     if (own !== null && found === null) {
-      job.fail(picture, new CanthusError('format.invalid', `${labelled.path}: the true points have no size to measure by (${input.norm}).`, { path: labelled.path }))
+      job.fail(picture, new CanthusError('format.invalid', `${labels}: the true points have no size to measure by (${input.norm}).`, { path: labels }))
       return []
     }
-    return [{ picture, face: k + 1, box: requireBox(labelled), found }]
+    return [{ picture, face: k + 1, box: requireBox(face), found }]
   })
 }
 
-function requireBox(face: LabelledFace) {
-  const box = boxOfPoints(face.points)
-  if (box === null) throw new Error(`${face.path}: a face has points`)
+function placesOf({ label }: StreamedFace) {
+  return label.points.map((p) => p.position)
+}
+
+function requireBox(face: StreamedFace) {
+  const box = boxOfPoints(placesOf(face))
+  if (box === null) throw new Error('only faces with points are measured')
   return box
 }

@@ -3,7 +3,9 @@
  * and moved back where that fails half way. A kill leaves whole files only.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { copyFile, mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import { fileErrorCode, toWriteError } from './file-errors.ts'
@@ -15,13 +17,23 @@ export interface StagedFile {
   readonly sha256: string
 }
 
+/** A file that is being written. */
+export interface StagedOutput {
+  write(content: string | Uint8Array): Promise<void>
+  close(): Promise<void>
+}
+
 const flushesAtOnce = 32
+const bufferBytes = 128 * 1024
 
 export class StagedFiles {
   readonly #folder: string
   readonly #staging: string
   readonly #overwrite: boolean
   readonly #files = new Map<string, StagedFile>()
+  /** Names that differ in case only are one file on many disks. */
+  readonly #taken = new Set<string>()
+  readonly #open = new Set<FileHandle>()
   readonly #madeFolders: string[] = []
 
   private constructor(folder: string, overwrite: boolean) {
@@ -51,16 +63,84 @@ export class StagedFiles {
   }
 
   /** @throws CanthusError file.exists where it may not be overwritten, file.notWritable, disk.full */
-  async add(name: string, content: string): Promise<void> {
+  async add(name: string, content: string | Uint8Array): Promise<void> {
+    const output = await this.create(name)
+    await output.write(content)
+    await output.close()
+  }
+
+  /** Whether a file of that name was begun, in any case of its letters. */
+  has(name: string): boolean {
+    return this.#taken.has(name.toLowerCase())
+  }
+
+  /** Begins a file; it belongs to the folder once it is closed. @throws CanthusError as `add`, also while writing */
+  async create(name: string): Promise<StagedOutput> {
     const target = join(this.#folder, name)
-    if (this.#files.has(name)) throw new Error(`${name} was added twice`)
-    try {
+    const staged = await this.#reserve(name, target)
+    const file = await this.#guard(target, () => open(staged, 'wx'))
+    this.#open.add(file)
+    const hash = createHash('sha256')
+    let bytes = 0
+    let parts: Uint8Array[] = []
+    let waiting = 0
+    const flush = async (): Promise<void> => {
+      const data = parts.length === 1 ? parts[0] : Buffer.concat(parts)
+      parts = []
+      waiting = 0
+      if (data === undefined || data.length === 0) return
+      hash.update(data)
+      bytes += data.length
+      for (let at = 0; at < data.length; ) at += (await file.write(data, at)).bytesWritten
+    }
+    return {
+      write: async (content) => {
+        const data = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
+        parts.push(data)
+        waiting += data.length
+        if (waiting >= bufferBytes) await this.#guard(target, flush)
+      },
+      close: () =>
+        this.#guard(target, async () => {
+          await flush()
+          this.#open.delete(file)
+          await file.close()
+          this.#files.set(name, { name, bytes, sha256: hash.digest('hex') })
+        }),
+    }
+  }
+
+  /** A copy of a file as it is. @throws CanthusError as `add` */
+  async copy(name: string, source: string): Promise<void> {
+    const target = join(this.#folder, name)
+    const staged = await this.#reserve(name, target)
+    await this.#guard(target, async () => {
+      await copyFile(source, staged)
+      const hash = createHash('sha256')
+      let bytes = 0
+      for await (const piece of createReadStream(staged) as AsyncIterable<Buffer>) {
+        hash.update(piece)
+        bytes += piece.length
+      }
+      this.#files.set(name, { name, bytes, sha256: hash.digest('hex') })
+    })
+  }
+
+  /** The place of the file before the commit. */
+  async #reserve(name: string, target: string): Promise<string> {
+    if (this.has(name)) throw new Error(`${name} was added twice`)
+    this.#taken.add(name.toLowerCase())
+    return this.#guard(target, async () => {
       await this.#isReplacing(target)
       const staged = join(this.#staging, name)
       await mkdir(dirname(staged), { recursive: true })
-      const data = Buffer.from(content, 'utf8')
-      await writeFile(staged, data, { flag: 'wx' })
-      this.#files.set(name, { name, bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') })
+      return staged
+    })
+  }
+
+  async #guard<T>(target: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act()
     } catch (error) {
       throw toWriteError(error, target)
     }
@@ -98,6 +178,8 @@ export class StagedFiles {
 
   /** Leaves the folder as it was found. */
   async discard(): Promise<void> {
+    for (const file of this.#open) await file.close().catch(() => undefined)
+    this.#open.clear()
     await rm(this.#staging, { recursive: true, force: true })
     await this.#removeMadeFolders()
   }

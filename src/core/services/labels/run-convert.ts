@@ -1,0 +1,115 @@
+/** Label files from one format to another, without a project. */
+import { basename, dirname, extname } from 'node:path'
+import { CanthusError } from '#contract/errors.ts'
+import type { ConvertResult } from '#contract/methods/formats.ts'
+import type { FaceLabel, FormatCodec } from '#domain/formats/codec.ts'
+import type { FormatId } from '#domain/formats/format-ids.ts'
+import { codecOf } from '#domain/formats/registry.ts'
+import type { LiftMap, SchemaMapName } from '#domain/maps/index.ts'
+import { builtInSchemas, schemaById } from '#domain/schemas/index.ts'
+import type { JobContext } from '../../jobs/context.ts'
+import { watchBytes } from './byte-progress.ts'
+import { completePicture } from './complete-picture.ts'
+import { createResolver } from './create-resolver.ts'
+import { describeNote, failNote, type LabelNote, NoteList, streamLabels } from './label-stream.ts'
+import { loadMap } from './map-labels.ts'
+import { openLabels, requireSure } from './open-labels.ts'
+import type { ImportInput } from './run-import.ts'
+import { SchemaWriter } from './schema-writer.ts'
+import { StagedFiles } from './staged-files.ts'
+import { createSingleSink, createSink } from './staged-sink.ts'
+
+const mostFilesListed = 100
+const progressEvery = 256
+
+export interface ConvertInput extends ImportInput {
+  readonly to: FormatId
+  readonly map: SchemaMapName | null
+  /** A folder, or a file where its name has an ending of the format. */
+  readonly out: string
+  readonly overwrite: boolean
+}
+
+export interface ConvertDeps {
+  readonly loadLift: () => Promise<LiftMap>
+}
+
+/**
+ * What is wrong with one file, row or face is reported through `job.fail` and the rest goes on. Memory does not grow
+ * with the files. What was written shows up whole, or not at all.
+ * @throws CanthusError file.*, format.*, disk.full
+ */
+export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: JobContext): Promise<ConvertResult> {
+  const target = requireWriter(input.to)
+  const map = await loadMap(input.map, deps.loadLift)
+  const opened = await openLabels(input, job.signal)
+  requireSure(opened, input.path)
+  const isFile = target.endings.includes(extname(input.out).toLowerCase())
+  const files = await StagedFiles.open(isFile ? dirname(input.out) : input.out, input.overwrite)
+  try {
+    const sink = isFile ? createSingleSink(files, basename(input.out)) : createSink(files)
+    const writer = new SchemaWriter({ codec: target, sink, map, findSchema: schemaById, isStrict: false })
+    const notes = new NoteList()
+    let leftOutCount = 0
+    let pictures = 0
+    let sorted: number | null = null
+    const showBytes = await watchBytes(opened, job)
+    const leaveOut = (note: LabelNote): void => {
+      leftOutCount++
+      failNote(job, note)
+    }
+    for (const missing of opened.without) leaveOut({ path: input.path, line: null, message: `${missing} has no labels` })
+    const options = {
+      base: input.base,
+      resolver: createResolver(builtInSchemas, input.schemaId),
+      warn: (note: LabelNote) => notes.add(describeNote(note)),
+      leaveOut,
+      progress: (faces: number) => {
+        if (faces % progressEvery === 0) showBytes()
+      },
+      sorted: (count: number) => {
+        sorted = count
+      },
+      unknown: (label: FaceLabel) => label.schemaId ?? `points-${String(label.points.length)}`,
+    }
+    showBytes()
+    for await (const { picture, path, faces } of streamLabels(opened, options)) {
+      job.signal.throwIfAborted()
+      const labels = faces.map(({ label, schemaId }) => ({ ...label, schemaId }))
+      const refused = await writer.write(await completePicture(picture, opened.pictures), labels)
+      for (const [k, reason] of refused) {
+        leaveOut({ path, line: faces[k]?.at.line ?? null, message: `face ${String(k + 1)} of ${picture.name} was left out: ${reason}` })
+      }
+      if (sorted !== null && ++pictures % progressEvery === 0) job.progress(pictures, sorted, 'pictures')
+    }
+    await writer.finish()
+    if (writer.faces === 0) throw new CanthusError('format.invalid', `There was no face in ${input.path} that could be written.`, { path: input.path })
+    job.signal.throwIfAborted()
+    await files.commit()
+    return {
+      from: opened.codec.id,
+      to: target.id,
+      out: input.out,
+      files: files.files.slice(0, mostFilesListed).map((file) => ({ ...file })),
+      fileCount: files.files.length,
+      images: writer.images,
+      faces: writer.faces,
+      facesMapped: writer.facesMapped,
+      leftOutCount,
+      notes: [...writer.notes(), ...notes.list()],
+    }
+  } catch (error) {
+    await files.discard()
+    throw error
+  }
+}
+
+/** @throws CanthusError format.notSupported */
+export function requireWriter(format: FormatId): FormatCodec<FormatId> {
+  const codec = codecOf(format)
+  if (codec === null || codec.createWriter === null) {
+    const name = codec?.name ?? format
+    throw new CanthusError('format.notSupported', `${name} is ${codec === null ? 'not known to this build' : 'only read, not written'}.`, { format })
+  }
+  return codec
+}

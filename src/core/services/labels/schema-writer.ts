@@ -1,0 +1,134 @@
+/** One writer of a format for faces of one schema, made at the first face; the others are mapped, or refused by name. */
+import { CanthusError } from '#contract/errors.ts'
+import type { FaceLabel, FormatCodec, LabelSink, LabelWriter, PictureLabel, WriteOptions } from '#domain/formats/codec.ts'
+import { describeLandmark } from '#domain/schema.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
+import { describeMap, mapLabel, type NamedMap, schemaMismatch } from './map-labels.ts'
+
+const mostWaiting = 100_000
+
+export interface SchemaWriterOptions {
+  readonly codec: FormatCodec
+  readonly sink: LabelSink
+  readonly map: NamedMap | null
+  readonly findSchema: (id: string) => LandmarkSchema | null
+  /** A face that does not fit ends the whole; else only where it is the first. */
+  readonly isStrict: boolean
+}
+
+export class SchemaWriter {
+  images = 0
+  faces = 0
+  facesMapped = 0
+  readonly #options: SchemaWriterOptions
+  readonly #createWriter: NonNullable<FormatCodec['createWriter']>
+  #writer: LabelWriter | null = null
+  #schemaId: string | null = null
+  readonly #waiting: PictureLabel[] = []
+  #names: readonly string[] | null = null
+  #count: number | null = null
+
+  /** @throws CanthusError format.notSupported where the format is only read */
+  constructor(options: SchemaWriterOptions) {
+    const { createWriter, id, name } = options.codec
+    if (createWriter === null) throw new CanthusError('format.notSupported', `${name} is only read, not written.`, { format: id })
+    this.#options = options
+    this.#createWriter = createWriter
+  }
+
+  /** Of the faces written; null as long as there is none. */
+  get schemaId(): string | null {
+    return this.#schemaId
+  }
+
+  /**
+   * All faces of one picture. @returns why faces could not be written, by their place in `faces`
+   * @throws CanthusError format.schemaMismatch
+   */
+  async write(picture: PictureLabel, faces: readonly FaceLabel[]): Promise<ReadonlyMap<number, string>> {
+    const reasons = new Map<number, string>()
+    const taken: { readonly face: FaceLabel; readonly place: number; readonly isMapped: boolean }[] = []
+    for (const [place, face] of faces.entries()) {
+      try {
+        taken.push({ ...this.#fit(face, picture), place })
+      } catch (error) {
+        // A map may have no answer for a shape without size.
+        if (!(error instanceof RangeError)) throw error
+        reasons.set(place, error.message)
+      }
+    }
+    if (this.#schemaId === null) {
+      // The writer is made for a schema; pictures without faces wait for the first one with a face.
+      if (faces.length === 0 && this.#waiting.length < mostWaiting) this.#waiting.push(picture)
+      return reasons
+    }
+    for (const bare of this.#waiting.splice(0)) await this.#open().write(bare, [])
+    const refused = await this.#open().write(picture, taken.map((t) => t.face))
+    for (const [k, reason] of refused) reasons.set(taken[k]?.place ?? k, reason)
+    const written = taken.filter((_, k) => !refused.has(k))
+    this.faces += written.length
+    this.facesMapped += written.filter((t) => t.isMapped).length
+    if (written.length > 0) this.images++
+    return reasons
+  }
+
+  /** The face as it was written: through the map where it was mapped. */
+  mapped(face: FaceLabel): FaceLabel {
+    const { map } = this.#options
+    return map?.from === face.schemaId && map.to === this.#schemaId ? mapLabel(face, map) : face
+  }
+
+  async finish(): Promise<void> {
+    await this.#writer?.finish()
+  }
+
+  notes(): string[] {
+    return [...(this.#writer?.notes() ?? []), ...describeMap(this.#options.map, this.facesMapped)]
+  }
+
+  /** @throws RangeError with the reason, CanthusError format.schemaMismatch */
+  #fit(face: FaceLabel, picture: PictureLabel): { face: FaceLabel; isMapped: boolean } {
+    const { codec, map, isStrict } = this.#options
+    const own = face.schemaId ?? ''
+    const isMapped = map?.from === own && this.#wants(map.to)
+    const schemaId = isMapped ? map.to : own
+    if (!this.#wants(schemaId)) {
+      const wanted = this.#schemaId === null ? (codec.schemas ?? []) : [this.#schemaId]
+      const mismatch = schemaMismatch(picture.name, own, this.#schemaId === null ? codec.name : 'what was written before', wanted, map)
+      if (isStrict || this.#schemaId === null) throw mismatch
+      throw new RangeError(`it has the points of ${own}, and the others have those of ${this.#schemaId}`)
+    }
+    const fitted = isMapped ? mapLabel(face, map) : face
+    this.#schemaId ??= schemaId
+    this.#names ??= fitted.names
+    this.#count ??= fitted.points.length
+    return { face: fitted, isMapped }
+  }
+
+  #wants(schemaId: string): boolean {
+    const { codec } = this.#options
+    return this.#schemaId === null ? codec.schemas === null || codec.schemas.includes(schemaId) : this.#schemaId === schemaId
+  }
+
+  #open(): LabelWriter {
+    const { sink, findSchema } = this.#options
+    if (this.#writer !== null) return this.#writer
+    const schemaId = this.#schemaId ?? ''
+    const schema = findSchema(schemaId)
+    const options = schema === null ? optionsOfPoints(schemaId, this.#count ?? 0, this.#names) : optionsOf(schema)
+    const writer = this.#createWriter(sink, options)
+    this.#writer = writer
+    return writer
+  }
+}
+
+function optionsOf(schema: LandmarkSchema): WriteOptions {
+  const pointNames = schema.landmarks.map((_, k) => describeLandmark(schema, k))
+  return { schemaId: schema.id, pointNames, edges: schema.edges, flip: schema.flip }
+}
+
+/** Of points that no schema describes: each its own mirror image. */
+function optionsOfPoints(schemaId: string, count: number, names: readonly string[] | null): WriteOptions {
+  const indices = Array.from({ length: count }, (_, k) => k)
+  return { schemaId, pointNames: names ?? indices.map((k) => `point ${String(k)}`), edges: [], flip: indices }
+}
