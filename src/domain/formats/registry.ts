@@ -1,5 +1,6 @@
 /** All codecs, in the order in which they are offered. A new one is one line here (and its id in format-ids.ts). */
 import { codec300w } from './300w.ts'
+import { codecCoco } from './coco.ts'
 import type { FormatCodec } from './codec.ts'
 import { codecCvat } from './cvat.ts'
 import { codecDlib } from './dlib.ts'
@@ -13,6 +14,7 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codec300w,
   codecMerlRav,
   codecWflw,
+  codecCoco,
   codecCvat,
   codecDlib,
   codecYoloPose,
