@@ -2,6 +2,7 @@
 import { codec300w } from './300w.ts'
 import { codecCoco } from './coco.ts'
 import type { FormatCodec } from './codec.ts'
+import { codecCsv } from './csv.ts'
 import { codecCvat } from './cvat.ts'
 import { codecDlib } from './dlib.ts'
 import type { FormatId } from './format-ids.ts'
@@ -18,6 +19,7 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codecCvat,
   codecDlib,
   codecYoloPose,
+  codecCsv,
   codecJsonl,
 ]
 
