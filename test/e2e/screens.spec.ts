@@ -64,7 +64,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.getByRole('dialog').waitFor()
       await keep('keys')
       await page.keyboard.press('Escape')
-      for (const [act, dialog] of [['export', 'Export'], ['import', 'Import'], ['settings', 'Settings']] as const) {
+      for (const [act, dialog] of [['export', 'Export'], ['import', 'Import'], ['schemas', 'Schemas'], ['settings', 'Settings']] as const) {
         await runAct(page, act)
         await page.getByRole('dialog', { name: dialog }).waitFor()
         await keep(act)

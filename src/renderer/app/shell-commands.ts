@@ -51,6 +51,7 @@ function openCommands(): Command[] {
       isEnabled: isFree,
     }),
     act('import.open', 'Project', 'Import a dataset…', ['Mod+I'], () => openDialog('import')),
+    act('schemas.open', 'Project', 'Schemas…', [], () => openDialog('schemas'), { isEnabled: hasProject }),
     act('export.open', 'Project', 'Export…', ['Mod+E'], () => openDialog('export'), { isEnabled: hasProject }),
   ]
 }

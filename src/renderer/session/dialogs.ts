@@ -1,7 +1,7 @@
 /** Which window is open over the page. Any part may open one; the shell draws them. */
 import { readonly, shallowRef } from 'vue'
 
-export type DialogName = 'import' | 'export' | 'settings' | 'keys' | 'palette' | 'acceptAbove'
+export type DialogName = 'import' | 'export' | 'settings' | 'keys' | 'palette' | 'acceptAbove' | 'schemas'
 
 const current = shallowRef<DialogName | null>(null)
 export const openDialogName = readonly(current)
