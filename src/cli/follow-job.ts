@@ -9,9 +9,10 @@ const ended: ReadonlySet<JobRecord['state']> = new Set(['done', 'failed', 'cance
 
 /**
  * @param start answers with the job's id
+ * @param stopping what cancelling means for what is done
  * @throws CanthusError as the job ended with, job.cancelled
  */
-export async function followJob(session: Session, start: () => Promise<string>): Promise<JobRecord> {
+export async function followJob(session: Session, start: () => Promise<string>, stopping = 'Stopping: what is done stays.'): Promise<JobRecord> {
   const { client, terminal } = session
   const latest = new Map<string, JobRecord>()
   const settled = Promise.withResolvers<JobRecord>()
@@ -29,7 +30,7 @@ export async function followJob(session: Session, start: () => Promise<string>):
   const cancel = (): void => {
     // A second Ctrl-C ends the process at once, by the system's own rule.
     ignoreSignals()
-    terminal.say('Stopping: what is done stays.')
+    terminal.say(stopping)
     if (own !== null) void client.call('jobs.cancel', { jobId: own })
   }
   const ignoreSignals = (): void => {

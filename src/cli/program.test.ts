@@ -87,7 +87,7 @@ describe('what goes wrong', () => {
     ['labels of no known kind', ['import', 'ROOT/photos', 'ROOT/photos/a.jpg'], 4],
     ['a folder without pictures', ['init', 'ROOT/empty'], 4],
     ['no format', ['export', 'ROOT/photos', 'ROOT/out'], 2],
-    ['an unknown format', ['export', 'ROOT/photos', 'ROOT/out', '--format', 'coco'], 2],
+    ['an unknown format', ['export', 'ROOT/photos', 'ROOT/out', '--format', 'nonsense'], 2],
     ['an unknown command', ['frobnicate'], 2],
     ['an unknown option', ['init', 'ROOT/photos', '--fast'], 2],
     ['a missing argument', ['predict'], 2],
@@ -103,7 +103,7 @@ describe('what goes wrong', () => {
 })
 
 describe('help', () => {
-  it.each(['init', 'import', 'predict', 'export', 'evaluate', 'serve'])('%s has examples', async (command) => {
+  it.each(['init', 'import', 'predict', 'export', 'convert', 'formats', 'evaluate', 'serve'])('%s has examples', async (command) => {
     const { exitCode, out } = await canthus(command, '--help')
     expect(exitCode).toBe(0)
     expect(out).toMatch(new RegExp(`Examples:\\n  \\$ canthus ${command} `))

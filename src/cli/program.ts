@@ -5,8 +5,10 @@ import { Command, CommanderError } from 'commander'
 import { findLocations } from '#backend/locations.ts'
 import { CanthusError } from '#contract/index.ts'
 import type { RegisterCommand } from './command.ts'
+import { registerConvert } from './commands/convert.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExport } from './commands/export.ts'
+import { registerFormats } from './commands/formats.ts'
 import { registerImport } from './commands/import.ts'
 import { registerInit } from './commands/init.ts'
 import { registerPredict } from './commands/predict.ts'
@@ -19,6 +21,8 @@ const commands: readonly RegisterCommand[] = [
   registerImport,
   registerPredict,
   registerExport,
+  registerConvert,
+  registerFormats,
   registerEvaluate,
   registerServe,
 ]

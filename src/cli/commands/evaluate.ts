@@ -5,6 +5,7 @@ import { errorNorms, type ErrorNorm } from '#domain/metrics/index.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
+import { labelsHelp, readFormats } from '../label-options.ts'
 import { exitCodeOf, plural, report } from '../report.ts'
 import { ask, withSession } from '../session.ts'
 
@@ -23,8 +24,8 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
     .command('evaluate')
     .summary('measure the model on pictures with true labels')
     .description('Runs the model pack on pictures with true labels: NME, AUC, failure rate, and how good its reliability is.')
-    .argument('<labels>', 'folder of .pts files, a .pts file, a .txt list of pictures beside them, or a WFLW list')
-    .addOption(new Option('--format <format>', 'format of the labels').choices(['300w', 'wflw']).makeOptionMandatory())
+    .argument('<labels>', labelsHelp)
+    .addOption(new Option('--format <format>', 'format of the labels').choices(readFormats).makeOptionMandatory())
     .addOption(
       new Option('--boxes <from>', 'crop by the box of the true points, or by what the detector finds')
         .choices(['labels', 'detector'])

@@ -1,53 +1,60 @@
-import { resolve } from 'node:path'
 import { Option } from 'commander'
-import type { LabelFormat } from '#contract/methods/formats.ts'
+import { importResult, type LabelFormat } from '#contract/methods/formats.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
-import { exitCodeOf, numberIn, plural, report, stringsIn, withFailures } from '../report.ts'
+import { addPlaceOptions, labelsHelp, type LabelPlaceOptions, placeOf, readFormats } from '../label-options.ts'
+import { describePreview } from '../preview-lines.ts'
+import { exitCodeOf, plural, report, withFailures } from '../report.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { ask, openProject, withSession } from '../session.ts'
 
-interface ImportOptions {
+interface ImportOptions extends LabelPlaceOptions {
   readonly format?: LabelFormat
-  readonly pictures?: string
+  readonly dryRun?: boolean
   readonly json?: boolean
 }
 
 export const registerImport: RegisterCommand = (program, { terminal, run }) => {
-  program
+  const command = program
     .command('import')
     .summary('put labels from disk on the pictures of a project')
     .description(
-      'Puts labels on the pictures of a project: a folder of 300-W .pts files, one of them, a split list, or a WFLW list. ' +
-        'What a person has placed is never overwritten.',
+      'Puts labels on the pictures of a project. What a person has placed is never overwritten: the import becomes a revision ' +
+        'of its own, and what the files say otherwise is told. `canthus formats` lists what can be read.',
     )
     .argument('<project>', 'project file, or a folder of pictures')
-    .argument('<labels>', 'folder of .pts files, a .pts file, a .txt list of pictures beside them, or a WFLW list')
-    .addOption(new Option('--format <format>', 'format of the labels (default: told from the files)').choices(['300w', 'wflw']))
-    .option('--pictures <folder>', 'folder that the labels mean (default: beside the labels)')
+    .argument('<labels>', labelsHelp)
+    .addOption(new Option('--format <format>', 'format of the labels (default: told from the files)').choices(readFormats))
+  addPlaceOptions(command)
+    .option('--dry-run', 'say what would be imported, and import nothing')
     .option('--json', 'answer with one JSON value')
-    .addHelpText('after', examples('import photos photos', 'import photos.canthus list_98pt_rect_attr_test.txt --pictures WFLW_images'))
+    .addHelpText('after', examples('import photos photos', 'import photos.canthus list_98pt_rect_attr_test.txt --pictures WFLW_images', 'import photos annotations.json --dry-run'))
     .action((project: string, labels: string, options: ImportOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
           const { projectId } = await openProject(session, project)
-          const job = await followJob(session, async () => {
-            const started = await ask(session, 'import.start', {
-              projectId,
-              path: resolve(labels),
-              format: options.format ?? null,
-              pictures: options.pictures === undefined ? null : resolve(options.pictures),
-            })
-            return started.jobId
-          })
-          const count = (key: string): number => numberIn(job, key)
+          const place = { projectId, ...placeOf(labels, options.format, options) }
+          if (options.dryRun === true) {
+            const preview = await ask(session, 'import.preview', place)
+            report(terminal, options, preview, describePreview(preview))
+            return preview.problemCount > 0 || !preview.isSure ? exitCodes.incomplete : exitCodes.done
+          }
+          const job = await followJob(session, async () => (await ask(session, 'import.start', place)).jobId)
+          const { difference, notes, ...counts } = importResult.parse(job.result)
           report(terminal, options, withFailures(job), [
-            `${plural(count('faces'), 'face')} on ${plural(count('images'), 'picture')}: ` +
-              `${String(count('facesAdded'))} added, ${String(count('facesUpdated'))} changed, ${String(count('facesUnchanged'))} as before`,
-            ...(count('pointsKept') > 0 ? [`${plural(count('pointsKept'), 'point')} stayed where a person has placed them`] : []),
-            ...(count('labelsWithoutPicture') > 0 ? [`${plural(count('labelsWithoutPicture'), 'label')} without a picture`] : []),
+            `${plural(counts.faces, 'face')} on ${plural(counts.images, 'picture')}: ` +
+              `${String(counts.facesAdded)} added, ${String(counts.facesUpdated)} changed, ${String(counts.facesUnchanged)} as before`,
+            ...(difference === null
+              ? []
+              : [
+                  `${plural(difference.faces, 'face')} differed from the project: ${plural(difference.points, 'point')} by ` +
+                    `${difference.meanPx.toFixed(2)} px on average and ${difference.largestPx.toFixed(2)} px at most, ${plural(difference.states, 'state')}`,
+                ]),
+            ...(counts.pointsKept > 0 ? [`${plural(counts.pointsKept, 'point')} stayed where a person has placed them`] : []),
+            ...(counts.labelsWithoutPicture > 0 ? [`${plural(counts.labelsWithoutPicture, 'label')} without a picture`] : []),
           ])
-          for (const note of stringsIn(job, 'notes')) terminal.say(note)
+          for (const note of notes) terminal.say(note)
           return exitCodeOf(job)
         }),
       ),

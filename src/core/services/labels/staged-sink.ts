@@ -19,11 +19,16 @@ export function createSink(files: StagedFiles, prefix = ''): LabelSink {
   }
 }
 
-/** For formats that write one file, which gets this name. A second one is refused: format.notSupported. */
+/**
+ * For labels that go into one file, which gets the name `name`. What a format writes beside it (`labels.json`) lies beside
+ * it, as `NAME.labels.json`. A second file with the same ending is refused: format.notSupported.
+ */
 export function createSingleSink(files: StagedFiles, name: string): LabelSink {
+  const ending = posix.extname(name).toLowerCase()
   let first: string | null = null
   return {
     async open(own: string): Promise<LabelOutput> {
+      if (posix.extname(own).toLowerCase() !== ending) return files.create(`${name.slice(0, -ending.length)}.${posix.basename(own)}`)
       if (first !== null) {
         throw new CanthusError('format.notSupported', `These labels need more than one file (${first}, ${own}): name a folder instead of ${name}.`)
       }

@@ -1,0 +1,42 @@
+/** A preview of an import for a person at a terminal. */
+import type { ImportPreview } from '#contract/methods/formats.ts'
+import { plural } from './report.ts'
+
+const mostShown = 10
+
+export function describePreview(preview: ImportPreview): string[] {
+  const { base, schemas, candidates, suspicions } = preview
+  return [
+    `${preview.formatName} (${preview.format}): ${preview.evidence}`,
+    ...(preview.isSure ? [] : [`It may as well be ${candidates.slice(1).map((c) => `${c.name} (${c.format}: ${c.reason})`).join(', ')}: say which with --format.`]),
+    `${base.isDoubtful ? 'DOUBTFUL: ' : ''}${base.evidence}`,
+    `${plural(preview.faces, 'face')} on ${plural(preview.images, 'picture')}, from ${plural(preview.files, 'file')}${preview.isWhole ? '' : '; only a part was read'}`,
+    ...schemas.map(describeSchema),
+    ...listed(`${plural(preview.labelsWithoutPictureCount, 'picture')} of the labels not found`, preview.labelsWithoutPictureCount, preview.labelsWithoutPicture),
+    ...listed(`${plural(preview.picturesWithoutLabels, 'picture')} without labels`, preview.picturesWithoutLabels, preview.picturesWithoutLabelsNames),
+    ...suspicions.flatMap((s) => listed(`${s.message}: ${plural(s.faces, 'face')}`, s.faces, s.examples.map(placeOf))),
+    ...listed(plural(preview.warningCount, 'warning'), preview.warningCount, preview.warnings.map(describeNote)),
+    ...listed(`${plural(preview.problemCount, 'problem')}: left out`, preview.problemCount, preview.problems.map(describeNote)),
+  ]
+}
+
+function describeSchema({ schemaId, points, faces, fits }: ImportPreview['schemas'][number]): string {
+  if (schemaId !== null) return `  ${schemaId}: ${plural(faces, 'face')}`
+  const remedy = fits.length > 0 ? `--points ${fits.join(' or --points ')} would take them` : 'no schema of the project has as many'
+  return `  ${plural(faces, 'face')} with ${plural(points, 'point')} of no known schema: ${remedy}`
+}
+
+function listed(title: string, count: number, lines: readonly string[]): string[] {
+  if (count === 0) return []
+  const shown = lines.slice(0, mostShown).map((line) => `  ${line}`)
+  const more = count - shown.length
+  return [title, ...shown, ...(more > 0 ? [`  and ${more.toLocaleString('en')} more`] : [])]
+}
+
+function describeNote({ path, line, message }: ImportPreview['warnings'][number]): string {
+  return `${placeOf({ path, line })}: ${message}`
+}
+
+function placeOf({ path, line }: { readonly path: string; readonly line: number | null }): string {
+  return line === null ? path : `${path}, line ${String(line)}`
+}
