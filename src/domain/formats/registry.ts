@@ -7,6 +7,7 @@ import { codecCvat } from './cvat.ts'
 import { codecDlib } from './dlib.ts'
 import type { FormatId } from './format-ids.ts'
 import { codecJsonl } from './jsonl.ts'
+import { codecLabelStudio } from './label-studio.ts'
 import { codecMerlRav } from './merl-rav.ts'
 import { codecWflw } from './wflw.ts'
 import { codecYoloPose } from './yolo-pose.ts'
@@ -19,6 +20,7 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codecCvat,
   codecDlib,
   codecYoloPose,
+  codecLabelStudio,
   codecCsv,
   codecJsonl,
 ]
