@@ -42,6 +42,15 @@ REGIONS = {
         "pupils": range(96, 98),
     },
 }
+# Each landmark's mirror image.
+down = lambda first, last: [*range(first, last - 1, -1)]
+FLIPS = {
+    "300w-68": [*down(16, 0), *down(26, 17), *range(27, 31), *down(35, 31), *down(45, 42), 47, 46, *down(39, 36), 41, 40,
+                *down(54, 48), *down(59, 55), *down(64, 60), 67, 66, 65],
+    "wflw-98": [*down(32, 0), *down(46, 42), *down(50, 47), *down(37, 33), *down(41, 38), *range(51, 55), *down(59, 55),
+                *down(72, 68), *down(75, 73), *down(64, 60), *down(67, 65), *down(82, 76), *down(87, 83), *down(92, 88),
+                *down(95, 93), 97, 96],
+}
 
 
 def read_picture(path):
@@ -154,38 +163,61 @@ class Reference:
         scale = float((box[2:] - box[:2]).max()) * rule["scale"] / rule["side"]
         return scale, (box[:2] + box[2:]) / 2 - scale * (rule["side"] - 1) / 2
 
-    def solve(self, picture, boxes):
-        """Boxes of the landmarks -> points [B,N,2] in imagePx, reliability [B,N], pose [B,3] (yaw, pitch, roll, rad)."""
-        side = self.manifest["crop"]["side"]
-        transforms = [self.crop_transform(b) for b in boxes]
-        crops = np.stack([warp(picture, t, side, side) for t in transforms])
-        units, reliability, poses = self.run_networks(crops)
-        points = np.stack([(u * side - 0.5) * scale + shift for u, (scale, shift) in zip(units, transforms)])
-        return points, reliability, poses
+    def solve(self, picture, boxes, careful=False):
+        """Boxes of the landmarks -> points [B,N,2] in imagePx, reliability [B,N], pose [B,3] (yaw, pitch, roll, rad).
 
-    def resolve(self, picture, box, pins):
+        Careful: the mean with the run on the mirrored picture.
+        """
+        return self.run_boxes(picture, boxes, [{} for _ in boxes], careful)
+
+    def resolve(self, picture, box, pins, careful=False):
         """One box of landmarks, {index: (x, y) in imagePx} -> points [N,2] in imagePx, reliability [N].
 
         Pinned points come back where they were given; their reliability means nothing.
         """
-        side = self.manifest["crop"]["side"]
-        scale, shift = self.crop_transform(box)
-        units = {k: ((np.asarray(p) - shift) / scale + 0.5) / side for k, p in pins.items()}
-        crop = warp(picture, (scale, shift), side, side)
-        points, reliability, _ = self.run_networks(crop[None], [units])
-        points = (points[0] * side - 0.5) * scale + shift
+        points, reliability, _ = self.run_boxes(picture, [box], [pins], careful)
         for k, p in pins.items():
-            points[k] = p
-        return points, reliability[0]
+            points[0, k] = p
+        return points[0], reliability[0]
 
-    def run_networks(self, crops, pins=None):
-        """Crops [B,3,S,S], for each {index: point in crop units} -> points [B,N,2] in crop units, calibrated reliability
-        [B,N], poses."""
+    def run_boxes(self, picture, boxes, pins, careful):
+        """Crops and runs; careful: the mean with the mirrored picture, x' = width - 1 - x."""
+        points, raw, poses = self.run_view(picture, boxes, pins)
+        if careful:
+            flip, last = FLIPS[self.schema], picture.shape[1] - 1
+            mirrored_boxes = [np.array([last - b[2], b[1], last - b[0], b[3]]) for b in boxes]
+            mirrored_pins = [{flip[k]: (last - p[0], p[1]) for k, p in held.items()} for held in pins]
+            p, r, q = self.run_view(picture[:, ::-1], mirrored_boxes, mirrored_pins)
+            p[:, :, 0] = last - p[:, :, 0]
+            points, raw = (points + p[:, flip]) / 2, (raw + r[:, flip]) / 2
+            poses = [mean_pose(a, b) for a, b in zip(poses, q)]
+        return points, self.calibrate(raw), poses
+
+    def run_view(self, picture, boxes, pins):
+        """-> points [B,N,2] in imagePx, the network's own reliability [B,N], poses."""
+        side = self.manifest["crop"]["side"]
+        transforms = [self.crop_transform(b) for b in boxes]
+        crops = np.stack([warp(picture, t, side, side) for t in transforms])
+        held = [
+            {k: ((np.asarray(p) - shift) / scale + 0.5) / side for k, p in one.items()} for one, (scale, shift) in zip(pins, transforms)
+        ]
+        units, raw, poses = self.run_raw(crops, held)
+        points = np.stack([(u * side - 0.5) * scale + shift for u, (scale, shift) in zip(units, transforms)])
+        return points, raw, poses
+
+    def run_networks(self, crops):
+        """Crops [B,3,S,S] -> points [B,N,2] in crop units, calibrated reliability [B,N], poses."""
+        units, raw, poses = self.run_raw(crops, [{} for _ in crops])
+        return units, self.calibrate(raw), poses
+
+    def run_raw(self, crops, pins):
+        """Crops [B,3,S,S], for each {index: point in crop units} -> points [B,N,2] in crop units, the network's own
+        reliability [B,N], poses."""
         names = ["features", "context", "rotation", *(f"{what}_{self.count}" for what in ("start", "votes", "spread"))]
         features, context, rotation, start, votes, spread = self.networks["encoder"].run(names, {"crop": crops})
         count = len(crops)
         pinned, pinned_at = np.zeros((count, self.count), np.float32), np.zeros((count, self.count, 2), np.float32)
-        for i, held in enumerate(pins or []):
+        for i, held in enumerate(pins):
             for k, point in held.items():
                 pinned[i, k], pinned_at[i, k] = 1, point
         iterates, reliability = self.networks[f"regressor-{self.count}"].run(
@@ -202,7 +234,7 @@ class Reference:
         )
         units = iterates[:, -1].astype(np.float64)
         poses = [pose(r, self.manifest["pose"]["restPitchRad"]) for r in rotation]
-        return units, self.calibrate(reliability.astype(np.float64)), poses
+        return units, reliability.astype(np.float64), poses
 
     def calibrate(self, reliability):
         if self.calibration is None:
@@ -230,6 +262,12 @@ def pose(r, rest):
     """
     r = r @ np.array([[1, 0, 0], [0, math.cos(rest), -math.sin(rest)], [0, math.sin(rest), math.cos(rest)]])
     return [math.atan2(-r[0, 2], r[2, 2]), math.asin(max(-1, min(1, r[1, 2]))), math.atan2(r[1, 0], r[1, 1])]
+
+
+def mean_pose(seen, mirrored):
+    """Of yaw, pitch and roll, and of the same face in the mirror."""
+    yaw, roll = (seen[0] - mirrored[0]) / 2, (seen[2] - mirrored[2]) / 2
+    return [yaw, (seen[1] + mirrored[1]) / 2, roll]
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 /** What every command is given, and how it is registered. */
+import { Option } from 'commander'
 import type { Command } from 'commander'
+import { predictionModes } from '#domain/prediction-mode.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface CommandContext {
@@ -13,4 +15,10 @@ export type RegisterCommand = (program: Command, context: CommandContext) => voi
 /** Examples at the end of a command's help. */
 export function examples(...lines: readonly string[]): string {
   return ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines.map((line) => `  $ canthus ${line}`)].join('\n')
+}
+
+export function modeOption(): Option {
+  return new Option('--mode <mode>', 'fast: one run; careful: the mean with the run on the mirrored picture')
+    .choices(predictionModes)
+    .default('fast')
 }

@@ -16,6 +16,7 @@ import type { LabelledFace } from './labelled-faces.ts'
 import { createRandom, occludeFace } from './occlude.ts'
 
 const schemaId = '300w-68'
+const mode = 'fast'
 const packFolder = join(import.meta.dirname, '..', '..', 'models', 'canthus-68-98')
 /** Of the corrections without re-solving. */
 const limit = 0.45
@@ -95,7 +96,7 @@ async function correctFace(
   const dPx = schema === null ? null : judgementLengthPx(schema, face.truth)
   if (box === null || dPx === null) throw new Error(`${face.picture}: a face without extent`)
   const pins: Pin[] = []
-  const solve = () => predictor.resolve({ path: face.picture, schemaId, box, pins, posePin: false } satisfies ResolveRequest)
+  const solve = () => predictor.resolve({ path: face.picture, schemaId, mode, box, pins, posePin: false } satisfies ResolveRequest)
   let solved: Solved = await solve()
   let wrong = listWrong(face, solved, dPx)
   const without = wrong.length
@@ -130,7 +131,7 @@ async function orderFlagged(
   flagged: readonly number[],
   { reliability }: Solved,
 ): Promise<number[]> {
-  const { attention } = await predictor.explain({ path: face.picture, schemaId, box, pins })
+  const { attention } = await predictor.explain({ path: face.picture, schemaId, mode, box, pins })
   const doubtful = flagged.map((index) => ({ index, reliability: reliability[index] ?? 0 }))
   return orderByInfluence(doubtful, attention).map((p) => p.index)
 }

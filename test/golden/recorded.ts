@@ -6,6 +6,9 @@ import { z } from 'zod'
 export const root = join(import.meta.dirname, '..', '..')
 export const packFolder = join(root, 'models', 'canthus-68-98')
 
+/** Random weights, both schemas: test/fixtures/tiny-pack/make_tiny_pack.py. */
+export const tinyPackFolder = join(root, 'test', 'fixtures', 'tiny-pack')
+
 const point = z.tuple([z.number(), z.number()])
 
 const recorded = z.object({

@@ -12,6 +12,7 @@ import { packFolder, root } from './recorded.ts'
 
 const sample = (name: string) => join(root, 'resources', 'sample', name)
 const schemaId = '300w-68'
+const mode = 'fast' as const
 const recordedPins = z.object({
   picture: z.string(),
   networks: z.record(z.string(), z.string()),
@@ -39,16 +40,16 @@ describe('a face', () => {
   let predicted: PredictedFace
   let face: FaceRequest
   beforeAll(async () => {
-    const { faces } = await predictor.predict({ path, schemaId, boxes: null })
+    const { faces } = await predictor.predict({ path, schemaId, mode, boxes: null })
     if (faces[0] === undefined) throw new Error('no face was found')
     predicted = faces[0]
-    face = { path, schemaId, box: predicted.box }
+    face = { path, schemaId, mode, box: predicted.box }
   })
 
   it.each(['anna-window.jpg', 'four-table.jpg', 'profile-right.jpg'])('without pins is solved as it was predicted: %s', async (name) => {
-    const { faces } = await predictor.predict({ path: sample(name), schemaId, boxes: null })
+    const { faces } = await predictor.predict({ path: sample(name), schemaId, mode, boxes: null })
     for (const one of faces) {
-      const solved = await predictor.resolve({ path: sample(name), schemaId, box: one.box, pins: [], posePin: false })
+      const solved = await predictor.resolve({ path: sample(name), schemaId, mode, box: one.box, pins: [], posePin: false })
       expect(worstPx(solved.points, one.points)).toBeLessThan(1e-3)
       solved.reliability.forEach((r, k) => expect(r).toBeCloseTo(one.reliability[k] ?? NaN, 4))
       expect(solved.pose.yawRad).toBeCloseTo(one.pose?.yawRad ?? NaN, 5)
@@ -144,6 +145,7 @@ describe('a face', () => {
     const { points, reliability } = await predictor.resolve({
       path: join(root, picture),
       schemaId,
+      mode,
       box: { x0, y0, x1, y1 },
       pins: recorded.pins,
       posePin: false,
@@ -159,7 +161,7 @@ describe('the worker', () => {
   afterEach(() => predictor.close())
 
   const path = sample('anna-window.jpg')
-  const ask = { path, schemaId, box: { x0: 240, y0: 306, x1: 551, y1: 613 }, posePin: false, pins: [{ index: 8, position: { x: 400, y: 610 } }] }
+  const ask = { path, schemaId, mode, box: { x0: 240, y0: 306, x1: 551, y1: 613 }, posePin: false, pins: [{ index: 8, position: { x: 400, y: 610 } }] }
 
   /** Hears what is sent, and ends the first worker that is asked for `kind`. */
   function listening(killAt: string | null): { spawn: SpawnWorker; sent: string[]; started: () => number } {
@@ -197,7 +199,7 @@ describe('the worker', () => {
     const note = (name: string) => () => {
       order.push(name)
     }
-    const batch = Array.from({ length: 6 }, () => predictor.predict({ path, schemaId, boxes: null }).then(note('predict')))
+    const batch = Array.from({ length: 6 }, () => predictor.predict({ path, schemaId, mode, boxes: null }).then(note('predict')))
     const ahead = predictor.prepare({ ...ask, path: sample('surprise.jpg') }).then(note('prepare'))
     const solved = predictor.resolve(ask).then(note('resolve'))
     await Promise.all([...batch, ahead, solved])
@@ -208,7 +210,7 @@ describe('the worker', () => {
 
   it('drops work ahead that is overtaken, and cancels all on closing', async () => {
     predictor = createPredictor({ packFolder, providers: ['cpu'] })
-    const batch = Array.from({ length: 3 }, () => predictor.predict({ path, schemaId, boxes: null }))
+    const batch = Array.from({ length: 3 }, () => predictor.predict({ path, schemaId, mode, boxes: null }))
     const ahead = Array.from({ length: 6 }, () => predictor.prepare(ask))
     await expect(Promise.any(ahead.slice(0, 2))).rejects.toMatchObject({ errors: [{ code: 'job.cancelled' }, { code: 'job.cancelled' }] })
     const rest = Promise.allSettled([...batch, ...ahead])

@@ -7,7 +7,7 @@ import { packFolder, root } from './recorded.ts'
 
 const pictures = join(root, 'test', 'fixtures', 'pictures')
 const paths = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => join(pictures, `orientation-${String(n)}.jpg`))
-const request = (path: string) => ({ path, schemaId: '300w-68', boxes: null })
+const request = (path: string) => ({ path, schemaId: '300w-68', mode: 'fast' as const, boxes: null })
 
 let predictor: WorkerPredictor
 afterEach(() => predictor.close())

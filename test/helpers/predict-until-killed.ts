@@ -12,5 +12,5 @@ const core = startTestCore(home, {
   },
 })
 const { projectId } = await core.handlers['projects.openFolder']({ folder, projectPath: null, schemaId: '300w-68' })
-const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' })
+const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'fast' })
 await core.waitForJob(jobId)

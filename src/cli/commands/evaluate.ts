@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { metricSummary, type LabelFormat, type MetricSummary } from '#contract/methods/formats.ts'
 import { errorNorms, type ErrorNorm } from '#domain/metrics/index.ts'
-import { examples } from '../command.ts'
+import type { PredictionMode } from '#domain/prediction-mode.ts'
+import { examples, modeOption } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
 import { labelsHelp, readFormats } from '../label-options.ts'
@@ -12,6 +13,7 @@ import { ask, withSession } from '../session.ts'
 interface EvaluateOptions {
   readonly format: LabelFormat
   readonly boxes: 'labels' | 'detector'
+  readonly mode: PredictionMode
   readonly pictures?: string
   readonly norm: ErrorNorm
   readonly threshold?: number
@@ -31,6 +33,7 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
         .choices(['labels', 'detector'])
         .default('labels'),
     )
+    .addOption(modeOption())
     .option('--pictures <folder>', 'folder of the pictures (default: beside the labels)')
     .addOption(new Option('--norm <norm>', 'what errors are divided by').choices(errorNorms).default('inter-ocular'))
     .option('--threshold <percent>', 'of AUC and failure rate (default: 8 for 300-W, 10 for WFLW, 7 for the box)', parsePercent)
@@ -46,6 +49,7 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
               format: options.format,
               pictures: options.pictures === undefined ? null : resolve(options.pictures),
               boxes: options.boxes,
+              mode: options.mode,
               norm: options.norm,
               threshold: options.threshold ?? null,
               perFace: options.perFace === undefined ? null : resolve(options.perFace),

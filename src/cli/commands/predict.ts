@@ -1,7 +1,9 @@
 import { Option } from 'commander'
 import { CanthusError } from '#contract/index.ts'
+import type { MethodInput } from '#contract/index.ts'
+import type { PredictionMode } from '#domain/prediction-mode.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
-import { examples } from '../command.ts'
+import { examples, modeOption } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
 import { exitCodeOf, numberIn, plural, report, withFailures } from '../report.ts'
@@ -10,6 +12,7 @@ import type { Session } from '../session.ts'
 
 interface PredictOptions {
   readonly schema?: string
+  readonly mode: PredictionMode
   readonly all?: boolean
   readonly json?: boolean
 }
@@ -24,16 +27,17 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
     )
     .argument('<project>', 'project file, or a folder of pictures')
     .addOption(new Option('--schema <id>', 'landmarks to set (default: those of the project)').choices(builtInSchemas.map((s) => s.id)))
+    .addOption(modeOption())
     .option('--all', 'also the pictures that were predicted before; what a person placed or imported stays')
     .option('--json', 'answer with one JSON value')
-    .addHelpText('after', examples('predict photos', 'predict photos.canthus --schema wflw-98 --all'))
+    .addHelpText('after', examples('predict photos', 'predict photos --mode careful', 'predict photos.canthus --schema wflw-98 --all'))
     .action((path: string, options: PredictOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
           const project = await openProject(session, path, options.schema)
           const schemaId = options.schema ?? project.schemaId
           const scope = options.all === true ? 'all' : 'unpredicted'
-          const job = await followJob(session, () => startOrJoin(session, project.projectId, scope, schemaId))
+          const job = await followJob(session, () => startOrJoin(session, { projectId: project.projectId, scope, schemaId, mode: options.mode }))
           const faces = numberIn(job, 'faces')
           const pictures = numberIn(job, 'pictures')
           report(terminal, options, withFailures(job), [`${plural(faces, 'face')} on ${plural(pictures, 'picture')}`])
@@ -44,12 +48,12 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
 }
 
 /** A run that was cut off has been taken up again by opening the project: that one is followed. */
-async function startOrJoin(session: Session, projectId: string, scope: 'all' | 'unpredicted', schemaId: string): Promise<string> {
+async function startOrJoin(session: Session, input: MethodInput<'predict.start'>): Promise<string> {
   try {
-    return (await ask(session, 'predict.start', { projectId, scope, schemaId })).jobId
+    return (await ask(session, 'predict.start', input)).jobId
   } catch (error) {
     if (!(error instanceof CanthusError) || error.code !== 'job.alreadyRunning') throw error
-    const { jobs } = await ask(session, 'jobs.list', { projectId })
+    const { jobs } = await ask(session, 'jobs.list', { projectId: input.projectId })
     const running = jobs.find((job) => job.kind === 'predict' && (job.state === 'running' || job.state === 'queued'))
     if (running === undefined) throw error
     session.terminal.say('A prediction of this project was under way; going on with that one.')

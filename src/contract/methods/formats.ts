@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { formatIds } from '#domain/formats/format-ids.ts'
 import { schemaMapNames } from '#domain/maps/index.ts'
+import { predictionModes } from '#domain/prediction-mode.ts'
 import { reviewStates, wflwAttributeNames } from '#domain/records.ts'
 import { job, query } from '../define.ts'
 import { id } from '../records.ts'
@@ -129,6 +130,7 @@ export const formatMethods = {
       format,
       pictures: z.string().nullable(),
       boxes: z.enum(['labels', 'detector']),
+      mode: z.enum(predictionModes).default('fast'),
       norm: z.enum(['inter-ocular', 'inter-pupil', 'box']).default('inter-ocular'),
       threshold: z.number().positive().nullable(),
       /** Where a row a face is written; null: nowhere. */

@@ -1,6 +1,7 @@
 /** Pictures of a project and what is on them. */
 import { z } from 'zod'
 import { editVerbs } from '#domain/edits.ts'
+import { predictionModes } from '#domain/prediction-mode.ts'
 import { command, query } from '../define.ts'
 import { predictionErrors } from '../errors.ts'
 import { box, face, id } from '../records.ts'
@@ -90,7 +91,7 @@ export const imageMethods = {
   'images.get': query(z.object(target), imageDetail, ['project.notFound', 'image.notFound']),
   /** Predicts one face in a box that a person has drawn; nothing is stored. The face goes in by `edits.commit`. */
   'images.predictBox': command(
-    z.object({ ...target, box, schemaId: z.string() }),
+    z.object({ ...target, box, schemaId: z.string(), mode: z.enum(predictionModes).default('fast') }),
     z.object({ face }),
     predictionErrors,
   ),

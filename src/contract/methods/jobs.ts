@@ -1,6 +1,7 @@
 /** Long work: each start answers at once with a job's id; progress comes as events. */
 import { z } from 'zod'
 import { command, job, query } from '../define.ts'
+import { predictionModes } from '#domain/prediction-mode.ts'
 import { id } from '../records.ts'
 
 export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
@@ -46,6 +47,7 @@ export const jobMethods = {
       projectId: id,
       scope: z.union([z.enum(['unpredicted', 'all']), z.object({ imageIds: z.array(id).min(1) })]),
       schemaId: z.string(),
+      mode: z.enum(predictionModes).default('fast'),
     }),
     started,
     ['project.notFound', 'image.notFound', 'model.notFound', 'model.invalid', 'model.noSchema', 'job.alreadyRunning'],

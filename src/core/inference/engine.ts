@@ -137,17 +137,17 @@ function checkBox(path: string, box: Box<'imagePx'>): void {
 }
 
 /** Crops and encodes one face of a decoded picture, for all schemas of the pack. */
-export function encodeFace(engine: Engine, picture: Picture, box: Box<'imagePx'>): Promise<EncodedFaces> {
+export function encodeFace(engine: Engine, picture: Picture, { box, mode }: FaceRequest): Promise<EncodedFaces> {
   const { crop } = engine.manifest
   const schemas = [...engine.networks.values()].map((n) => n.schema)
-  return encodeFaces(engine.encoder, crop.side, schemas, picture, [placeCrop(box, crop)])
+  return encodeFaces({ encoder: engine.encoder, side: crop.side, schemas, mode }, picture, [placeCrop(box, crop)])
 }
 
 /** Detects (unless boxes are given), crops, encodes and regresses one decoded picture. */
 export async function predictPicture(
   engine: Engine,
   picture: Picture,
-  { schemaId, boxes }: Pick<PredictRequest, 'schemaId' | 'boxes'>,
+  { schemaId, boxes, mode }: Omit<PredictRequest, 'path'>,
   decodeMs: number,
 ): Promise<PicturePrediction> {
   const started = performance.now()
@@ -157,7 +157,7 @@ export async function predictPicture(
       : (boxes ?? []).map((box) => ({ box, score: null }))
   const detectMs = performance.now() - started
   const wanted = detected.map((d) => d.box)
-  const { faces, encodeMs, regressMs } = await solveFaces(engine, networkOf(engine, schemaId), picture, wanted)
+  const { faces, encodeMs, regressMs } = await solveFaces(engine, networkOf(engine, schemaId), picture, wanted, mode)
   return {
     width: picture.width,
     height: picture.height,

@@ -16,17 +16,20 @@ beforeEach(async () => {
 })
 afterEach(() => folder.remove())
 
-const face = (x0: number) => ({ path, schemaId: '300w-68', box: { x0, y0: 0, x1: 100, y1: 100 } })
+const face = (x0: number) => ({ path, schemaId: '300w-68', mode: 'fast' as const, box: { x0, y0: 0, x1: 100, y1: 100 } })
 /** 6 tensors of 100 bytes. */
 function encode(): Promise<EncodedFaces> {
   const tensor = { data: new Float32Array(25), dims: [25] }
   return Promise.resolve({
     crops: [scaleAndShift(1, 0, 0)],
     side: 256,
-    features: tensor,
-    context: tensor,
-    rotation: tensor,
-    heads: new Map([['300w-68', { start: tensor, votes: tensor, spread: tensor }]]),
+    plain: {
+      features: tensor,
+      context: tensor,
+      rotation: tensor,
+      heads: new Map([['300w-68', { start: tensor, votes: tensor, spread: tensor }]]),
+    },
+    mirrored: null,
   })
 }
 

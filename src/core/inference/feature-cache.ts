@@ -1,6 +1,6 @@
 /** Encoder outputs of the last faces, so that a correction runs the regressor alone. */
 import { stat } from 'node:fs/promises'
-import type { EncodedFaces } from './families/canthus-networks.ts'
+import type { EncodedFaces, EncodedView } from './families/canthus-networks.ts'
 import type { FaceRequest } from './types.ts'
 
 /** About 240 faces of 1.1 MB. */
@@ -60,9 +60,7 @@ export class FeatureCache {
   }
 
   #keep(key: string, encoded: EncodedFaces): void {
-    const { features, context, rotation, heads } = encoded
-    const ofHeads = [...heads.values()].flatMap(({ start, votes, spread }) => [start, votes, spread])
-    const bytes = [features, context, rotation, ...ofHeads].reduce((sum, t) => sum + t.data.byteLength, 0)
+    const bytes = countBytes(encoded.plain) + (encoded.mirrored === null ? 0 : countBytes(encoded.mirrored))
     this.#entries.set(key, { encoded, bytes })
     this.#bytes += bytes
     for (const [oldest, entry] of this.#entries) {
@@ -73,9 +71,14 @@ export class FeatureCache {
   }
 }
 
-/** Another content or crop is another face, another schema is not; null where the file cannot be looked at. */
-async function markFace({ path, box }: FaceRequest): Promise<string | null> {
+function countBytes({ features, context, rotation, heads }: EncodedView): number {
+  const ofHeads = [...heads.values()].flatMap(({ start, votes, spread }) => [start, votes, spread])
+  return [features, context, rotation, ...ofHeads].reduce((sum, t) => sum + t.data.byteLength, 0)
+}
+
+/** Another content, crop or mode is another face, another schema is not; null where the file cannot be looked at. */
+async function markFace({ path, box, mode }: FaceRequest): Promise<string | null> {
   const file = await stat(path, { bigint: true }).catch(() => null)
   if (file === null) return null
-  return JSON.stringify([path, String(file.mtimeNs), String(file.size), box.x0, box.y0, box.x1, box.y1])
+  return JSON.stringify([path, String(file.mtimeNs), String(file.size), mode, box.x0, box.y0, box.x1, box.y1])
 }

@@ -152,18 +152,18 @@ describe('through the predictor', () => {
     })
     const predictor = createPredictor({ packFolder: folder, providers: ['cpu'] })
     const schemaId = '300w-68'
-    await expect(predictor.predict({ path: picture, schemaId, boxes: null })).rejects.toMatchObject({
+    await expect(predictor.predict({ path: picture, schemaId, mode: 'fast', boxes: null })).rejects.toMatchObject({
       code: 'model.notFound',
       message: expect.stringContaining('boxed by hand'),
     })
     const box = { x0: 70, y0: 70, x1: 190, y1: 200 }
-    const { faces } = await predictor.predict({ path: picture, schemaId, boxes: [box] })
+    const { faces } = await predictor.predict({ path: picture, schemaId, mode: 'fast', boxes: [box] })
     expect(faces).toMatchObject([{ box, detectionScore: null }])
-    await expect(predictor.predict({ path: picture, schemaId: 'wflw-98', boxes: [box] })).rejects.toMatchObject({
+    await expect(predictor.predict({ path: picture, schemaId: 'wflw-98', mode: 'fast', boxes: [box] })).rejects.toMatchObject({
       code: 'model.noSchema',
     })
     await expect(
-      predictor.predict({ path: picture, schemaId, boxes: [{ ...box, x1: 70 }] }),
+      predictor.predict({ path: picture, schemaId, mode: 'fast', boxes: [{ ...box, x1: 70 }] }),
     ).rejects.toMatchObject({ code: 'input.invalid' })
     await predictor.close()
   })

@@ -48,7 +48,7 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
     checkFace(serving.engine, request)
     return cache.get(request, async () => {
       const picture = await readPicture(request.path, { largestPixels: serving.largestPixels })
-      return turns.take(urgency, () => encodeFace(serving.engine, picture, request.box))
+      return turns.take(urgency, () => encodeFace(serving.engine, picture, request))
     })
   }
 

@@ -1,6 +1,7 @@
 /** What the rest of the backend may ask of inference. Points and boxes are `imagePx` (see #domain/frames.ts). */
 import type { Box, Point } from '#domain/frames.ts'
 import type { RegionMap } from '#domain/knots.ts'
+import type { PredictionMode } from '#domain/prediction-mode.ts'
 import type { HeadPose } from '#domain/records.ts'
 
 export interface ProviderAttempt {
@@ -66,6 +67,7 @@ export interface PredictRequest {
   /** Absolute path of the picture. */
   readonly path: string
   readonly schemaId: string
+  readonly mode: PredictionMode
   /** Boxes of the landmarks, where they are known; null: the detector finds them. */
   readonly boxes: readonly Box<'imagePx'>[] | null
 }
@@ -75,6 +77,8 @@ export interface FaceRequest {
   /** Absolute path of the picture. */
   readonly path: string
   readonly schemaId: string
+  /** That it was predicted in: without pins the same points come back. */
+  readonly mode: PredictionMode
   /** Box of the landmarks; at least 1 px wide and high. */
   readonly box: Box<'imagePx'>
 }

@@ -33,7 +33,7 @@ const facesOf = async (imageId: string) => (await core.handlers['images.get']({ 
 
 describe('labels through the contract', () => {
   it('go out and come back as they were', async () => {
-    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
+    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'fast' }))
     const before = await facesOf('1')
     const out = join(folder.path, 'out')
     const exported = await finish(
@@ -60,14 +60,14 @@ describe('labels through the contract', () => {
   })
 
   it('go to the exports of the project where no folder is named', async () => {
-    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
+    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'fast' }))
     const input = { projectId, format: '300w', folder: null, scope: 'all', map: null, overwrite: false } as const
     expect(await finish(await core.handlers['export.start'](parseInput('export.start', input)))).toMatchObject({ state: 'done' })
     expect(readdirSync(join(pictures, 'exports'))).toHaveLength(1)
   })
 
   it('are measured against', async () => {
-    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
+    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'fast' }))
     const out = join(folder.path, 'out')
     await finish(await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: out, scope: 'all', map: null, overwrite: false })))
     const job = await finish(
@@ -76,6 +76,7 @@ describe('labels through the contract', () => {
         format: '300w',
         pictures,
         boxes: 'detector',
+        mode: 'fast',
         norm: 'inter-ocular',
         threshold: null,
         perFace: null,

@@ -29,7 +29,7 @@ const page = { filter: 'all', order: 'name', text: '', offset: 0, limit: 10 } as
 const get = (imageId: string) => core.handlers['images.get']({ projectId, imageId })
 
 async function predict(imageIds: string[]): Promise<void> {
-  const { jobId } = await core.handlers['predict.start']({ projectId, scope: { imageIds }, schemaId: '300w-68' })
+  const { jobId } = await core.handlers['predict.start']({ projectId, scope: { imageIds }, schemaId: '300w-68', mode: 'fast' })
   await core.waitForJob(jobId)
 }
 
@@ -111,14 +111,14 @@ describe('images.get', () => {
 describe('images.predictBox', () => {
   it('answers with a face and stores nothing', async () => {
     const box = { x0: 10, y0: 20, x1: 50, y1: 60 }
-    const { face } = await core.handlers['images.predictBox']({ projectId, imageId: '1', box, schemaId: '300w-68' })
+    const { face } = await core.handlers['images.predictBox']({ projectId, imageId: '1', box, schemaId: '300w-68', mode: 'fast' })
     expect(face).toMatchObject({ box, boxOrigin: 'drawn', detectionScore: null, model: 'geometry@1', reviewState: 'unseen' })
     expect(face.landmarks).toHaveLength(68)
     expect(await get('1')).toMatchObject({ revision: 0, faces: [] })
   })
 
   it('refuses a schema that the pack does not know', async () => {
-    const input = { projectId, imageId: '1', box: { x0: 0, y0: 0, x1: 9, y1: 9 }, schemaId: 'own' }
+    const input = { projectId, imageId: '1', box: { x0: 0, y0: 0, x1: 9, y1: 9 }, schemaId: 'own', mode: 'fast' as const }
     await expect(core.handlers['images.predictBox'](input)).rejects.toMatchObject({ code: 'model.noSchema' })
   })
 })
@@ -126,7 +126,7 @@ describe('images.predictBox', () => {
 describe('edits.commit', () => {
   it('refuses a face whose landmarks do not fit its schema', async () => {
     const box = { x0: 10, y0: 20, x1: 50, y1: 60 }
-    const { face } = await core.handlers['images.predictBox']({ projectId, imageId: '1', box, schemaId: '300w-68' })
+    const { face } = await core.handlers['images.predictBox']({ projectId, imageId: '1', box, schemaId: '300w-68', mode: 'fast' })
     const wrong = { ...face, landmarks: face.landmarks.slice(1) }
     const edit = { verb: 'add-face', actions: [{ kind: 'face.add', face: wrong, at: 0 }] } as const
     const refused = core.handlers['edits.commit']({ projectId, imageId: '1', baseRevision: 0, edit: { ...edit, actions: [...edit.actions] }, coalesce: false })

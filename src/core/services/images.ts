@@ -51,21 +51,21 @@ export function createImageHandlers(context: ServiceContext): ImageHandlers {
       }
     },
 
-    'images.predictBox': async ({ projectId, imageId, box, schemaId }) => {
+    'images.predictBox': async ({ projectId, imageId, box, schemaId, mode }) => {
       const project = context.projects.get(projectId)
       const row = await project.connection.read((db) => getImage(db, parseImageId(imageId)))
       const path = project.resolve(row.name)
       await checkAllowed(context, path)
-      const pack = await requirePack(context, schemaId)
+      const pack = await requirePack(context, schemaId, mode)
       const asked: Box<'imagePx'> = box
-      const prediction = await context.getPredictor().predict({ path, schemaId, boxes: [asked] })
+      const prediction = await context.getPredictor().predict({ path, schemaId, mode, boxes: [asked] })
       const found = prediction.faces[0]
       if (found === undefined) {
         throw new CanthusError('inference.failed', `The model set no points in the box on ${row.name}.`, { path })
       }
       await learnJudgement(project.connection, pack.judgement)
       const face = toFace(found, { id: randomUUID(), schemaId, model: pack.model, boxOrigin: 'drawn' })
-      return { face: { ...face, box: asked, landmarks: [...face.landmarks] } }
+      return { face: { ...face, landmarks: [...face.landmarks] } }
     },
   }
 }

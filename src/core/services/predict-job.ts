@@ -1,6 +1,7 @@
 /** Finds faces and sets their points on many pictures; one transaction a picture, so that it can stop at any time. */
 import { randomUUID } from 'node:crypto'
 import { CanthusError } from '#contract/errors.ts'
+import type { PredictionMode } from '#domain/prediction-mode.ts'
 import { fingerprintFile } from '../images/index.ts'
 import type { JobContext } from '../jobs/context.ts'
 import type { JobResult } from '../jobs/job.ts'
@@ -23,11 +24,11 @@ export async function runPredictJob(
   context: ServiceContext,
   project: OpenProject,
   jobId: string,
-  schemaId: string,
+  { schemaId, mode }: { readonly schemaId: string; readonly mode: PredictionMode },
   job: JobContext,
 ): Promise<JobResult> {
   const { connection, projectId } = project
-  const pack = await requirePack(context, schemaId)
+  const pack = await requirePack(context, schemaId, mode)
   await learnJudgement(connection, pack.judgement)
   const { total, pending } = await countItems(connection, jobId)
   let done = total - pending
@@ -40,7 +41,7 @@ export async function runPredictJob(
   const predictOne = async (item: PendingItem): Promise<void> => {
     const path = project.resolve(item.name)
     await checkAllowed(context, path)
-    const prediction = await context.getPredictor().predict({ path, schemaId, boxes: null }, signal)
+    const prediction = await context.getPredictor().predict({ path, schemaId, mode, boxes: null }, signal)
     const contentHash = await fingerprintFile(path)
     crashes = 0
     // A worker that was started again may have had to fall back.

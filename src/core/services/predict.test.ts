@@ -38,7 +38,7 @@ async function open(): Promise<string> {
 }
 
 async function start(projectId: string, scope: 'all' | 'unpredicted' = 'unpredicted'): Promise<string> {
-  return (await core.handlers['predict.start']({ projectId, scope, schemaId: '300w-68' })).jobId
+  return (await core.handlers['predict.start']({ projectId, scope, schemaId: '300w-68', mode: 'fast' })).jobId
 }
 
 async function finish(jobId: string): Promise<JobRecord> {
@@ -174,7 +174,7 @@ describe('predict.start', () => {
   it('refuses a schema and pictures that are not there', async () => {
     const projectId = await open()
     const start = (schemaId: string, imageIds: string[]) =>
-      core.handlers['predict.start']({ projectId, scope: { imageIds }, schemaId })
+      core.handlers['predict.start']({ projectId, scope: { imageIds }, mode: 'fast', schemaId })
     await expect(start('own', ['1'])).rejects.toMatchObject({ code: 'model.noSchema' })
     await expect(start('300w-68', ['1', '44'])).rejects.toMatchObject({ code: 'image.notFound' })
     expect((await core.handlers['jobs.list']({ projectId })).jobs).toEqual([])

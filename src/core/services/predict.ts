@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CanthusError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/index.ts'
 import type { JobRecord } from '#contract/methods/jobs.ts'
+import { predictionModes } from '#domain/prediction-mode.ts'
 import { MOST_FAILURES_KEPT } from '../jobs/job.ts'
 import type { JobKeeper, JobSpec } from '../jobs/job.ts'
 import { hasUnfinishedJob, insertItems, listFailedItems, parseImageId } from '../store/index.ts'
@@ -16,15 +17,16 @@ import { requirePack } from './require-pack.ts'
 export const INFERENCE_LANE = 'inference'
 
 /** What a job needs to know to go on after a restart; its pictures are in the project. */
-const keptInput = z.object({ schemaId: z.string() })
+const keptInput = z.object({ schemaId: z.string(), mode: z.enum(predictionModes).default('fast') })
+type Kept = z.infer<typeof keptInput>
 
 export function createPredictHandlers(context: ServiceContext): Pick<Handlers, 'predict.start'> {
   return {
-    'predict.start': async ({ projectId, scope, schemaId }) => {
+    'predict.start': async ({ projectId, scope, schemaId, mode }) => {
       const project = context.projects.get(projectId)
-      await requirePack(context, schemaId)
+      await requirePack(context, schemaId, mode)
       const items = typeof scope === 'object' ? { imageIds: scope.imageIds.map(parseImageId) } : scope
-      const keeper = keepInProject(project.connection, context.owner, { schemaId }, async (trx, jobId) => {
+      const keeper = keepInProject(project.connection, context.owner, { schemaId, mode }, async (trx, jobId) => {
         if (await hasUnfinishedJob(trx, 'predict', jobId)) {
           throw new CanthusError('job.alreadyRunning', `${project.meta.name} is being predicted already.`)
         }
@@ -33,21 +35,21 @@ export function createPredictHandlers(context: ServiceContext): Pick<Handlers, '
           throw new CanthusError('image.notFound', 'One of the pictures to predict is not in this project.')
         }
       })
-      return { jobId: await context.runner.start(describeJob(context, project, schemaId, keeper)) }
+      return { jobId: await context.runner.start(describeJob(context, project, { schemaId, mode }, keeper)) }
     },
   }
 }
 
-function describeJob(context: ServiceContext, project: OpenProject, schemaId: string, keeper: JobKeeper): JobSpec {
+function describeJob(context: ServiceContext, project: OpenProject, kept: Kept, keeper: JobKeeper): JobSpec {
   return {
     projectId: project.projectId,
     kind: 'predict',
-    title: `Predict ${schemaId} in ${project.meta.name}`,
+    title: `Predict ${kept.schemaId}${kept.mode === 'careful' ? ' carefully' : ''} in ${project.meta.name}`,
     unit: 'pictures',
     lane: INFERENCE_LANE,
     isResumable: true,
     keeper,
-    run: (job, jobId) => runPredictJob(context, project, jobId, schemaId, job),
+    run: (job, jobId) => runPredictJob(context, project, jobId, kept, job),
   }
 }
 
@@ -63,6 +65,6 @@ export async function resumePredictJob(
   const failed = await listFailedItems(project.connection, record.jobId, MOST_FAILURES_KEPT)
   const keeper = keepInProject(project.connection, context.owner, input)
   const left = { ...record, failures: failed.failures, failureCount: failed.count }
-  context.runner.resume(describeJob(context, project, parsed.data.schemaId, keeper), left)
+  context.runner.resume(describeJob(context, project, parsed.data, keeper), left)
   return true
 }

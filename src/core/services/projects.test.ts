@@ -57,7 +57,7 @@ describe('projects.openFolder', () => {
 
   it('finds a moved picture again, with its faces', async () => {
     const { projectId } = await open()
-    const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' })
+    const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'fast' })
     await core.waitForJob(jobId)
     await mkdir(join(pictures, 'new'))
     await rename(join(pictures, 'b10.jpg'), join(pictures, 'new', 'other-name.jpg'))
@@ -67,7 +67,7 @@ describe('projects.openFolder', () => {
 
   it('takes a picture that is not where it was for another where its content differs', async () => {
     const { projectId } = await open()
-    const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' })
+    const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'fast' })
     await core.waitForJob(jobId)
     const { size } = await stat(join(pictures, 'b10.jpg'))
     await rm(join(pictures, 'b10.jpg'))

@@ -22,7 +22,7 @@ beforeEach(async () => {
   await writePictures(pictures, ['a.jpg'])
   core = startTestCore(folder.path)
   projectId = (await core.handlers['projects.openFolder']({ folder: pictures, projectPath: null, schemaId: '300w-68' })).projectId
-  const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' })
+  const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'fast' })
   await core.waitForJob(jobId)
 })
 
@@ -86,6 +86,23 @@ describe('images.resolve', () => {
     await expect(resolve({ faceId: 'gone' })).rejects.toMatchObject({ code: 'face.notFound', details: { faceId: 'gone' } })
     await expect(resolve({ imageId: '9' })).rejects.toMatchObject({ code: 'image.notFound' })
     await expect(resolve({ projectId: 'p' })).rejects.toMatchObject({ code: 'project.notFound' })
+  })
+
+  it('solves a face in the mode that it was predicted in', async () => {
+    const asked: string[] = []
+    const geometry = createGeometryPredictor()
+    await restartWith({
+      resolve: (request) => {
+        asked.push(request.mode)
+        return geometry.resolve(request)
+      },
+    })
+    await resolve()
+    const { jobId } = await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68', mode: 'careful' })
+    await core.waitForJob(jobId)
+    expect((await getFace()).model).toBe('geometry@1+careful')
+    await resolve()
+    expect(asked).toEqual(['fast', 'careful'])
   })
 
   it('refuses a face of a schema that the pack does not set', async () => {

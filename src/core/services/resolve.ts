@@ -1,6 +1,7 @@
 import { CanthusError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/index.ts'
 import type { Pin } from '#contract/methods/resolve.ts'
+import { modeOfModel } from '#domain/prediction-mode.ts'
 import { isPlaced } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 import type { FaceRequest } from '../inference/types.ts'
@@ -70,7 +71,8 @@ async function findFace(context: ServiceContext, { projectId, imageId, faceId }:
   }
   const path = project.resolve(row.name)
   await checkAllowed(context, path)
-  await requirePack(context, face.schemaId)
+  const mode = modeOfModel(face.model)
+  await requirePack(context, face.schemaId, mode)
   const box = chooseSolveBox(face)
   if (box === null) {
     throw new CanthusError('inference.failed', `A face on ${row.name} has neither a box nor points: nothing says where it is.`, {
@@ -78,7 +80,7 @@ async function findFace(context: ServiceContext, { projectId, imageId, faceId }:
       faceId,
     })
   }
-  return { face, request: { path, schemaId: face.schemaId, box } }
+  return { face, request: { path, schemaId: face.schemaId, mode, box } }
 }
 
 /** A landmark that is said to be absent has no place to be held at. */

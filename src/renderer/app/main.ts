@@ -6,10 +6,12 @@ import '../ui/tokens.css'
 import '../ui/base.css'
 import { connect } from '../session/backend.ts'
 import { startKeys } from '../session/key-bindings.ts'
+import { startPredictionMode } from '../session/prediction-mode.ts'
 import { startTheme } from '../session/theme.ts'
 import App from './App.vue'
 
 startTheme()
 startKeys()
+startPredictionMode()
 createApp(App).use(createPinia()).mount('#app')
 connect()

@@ -1,15 +1,18 @@
 /** The networks of the `canthus` family, tensors in and out. Points are crop units `u`: `cropPx = u * side - 0.5`. */
 import * as ort from 'onnxruntime-node'
-import { warpCrop } from '#core/images/index.ts'
+import { mirrorCrop, warpCrop } from '#core/images/index.ts'
 import type { Picture } from '#core/images/index.ts'
 import { invert, transformPoint } from '#domain/frames.ts'
 import type { Affine, Point } from '#domain/frames.ts'
 import type { Knots } from '#domain/knots.ts'
+import type { PredictionMode } from '#domain/prediction-mode.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import type { MeanFace } from '../mean-face.ts'
 import { takeOutput } from '../tensors.ts'
 import type { FloatOutput } from '../tensors.ts'
 import type { Pin } from '../types.ts'
+import { meanWithMirrored, mirrorHeld } from './canthus-mirror.ts'
+import type { HeldUnits } from './canthus-mirror.ts'
 
 export const regressorSteps = 3
 
@@ -34,12 +37,8 @@ export interface EncodedHead {
   readonly spread: FloatOutput
 }
 
-/** What the encoder says about B faces, enough to run each regressor on them again and again. */
-export interface EncodedFaces {
-  /** One a face. */
-  readonly crops: readonly Affine<'cropPx', 'imagePx'>[]
-  /** Pixels of a crop's side. */
-  readonly side: number
+/** What the encoder says about B crops. */
+export interface EncodedView {
   /** [B, C, side / 4, side / 4] */
   readonly features: FloatOutput
   /** [B, G] */
@@ -48,6 +47,17 @@ export interface EncodedFaces {
   readonly rotation: FloatOutput
   /** By schema. */
   readonly heads: ReadonlyMap<string, EncodedHead>
+}
+
+/** B encoded faces: enough to run each regressor on them again and again. */
+export interface EncodedFaces {
+  /** One a face. */
+  readonly crops: readonly Affine<'cropPx', 'imagePx'>[]
+  /** Pixels of a crop's side. */
+  readonly side: number
+  readonly plain: EncodedView
+  /** Of the same crops with left and right exchanged; null in the fast mode. */
+  readonly mirrored: EncodedView | null
 }
 
 /** Landmarks of one face that may not move. */
@@ -68,21 +78,34 @@ export interface Regressed {
   readonly reliability: Float32Array
 }
 
-/**
- * Cuts the crops [B, 3, side, side], RGB 0 to 1, out of a picture and runs the encoder on them.
- * @param schemas those whose heads are kept
- */
+/** What crops are encoded with. */
+export interface Encoding {
+  readonly encoder: ort.InferenceSession
+  /** Pixels of a crop's side. */
+  readonly side: number
+  /** Those whose heads are kept. */
+  readonly schemas: readonly LandmarkSchema[]
+  readonly mode: PredictionMode
+}
+
+/** Cuts crops [B, 3, side, side], RGB 0 to 1, out of a picture and runs the encoder on them; mirrored too where careful. */
 export async function encodeFaces(
-  encoder: ort.InferenceSession,
-  side: number,
-  schemas: readonly LandmarkSchema[],
+  encoding: Encoding,
   picture: Picture,
   crops: readonly Affine<'cropPx', 'imagePx'>[],
 ): Promise<EncodedFaces> {
+  const { side, mode } = encoding
+  const plain = await encodeCrops(encoding, crops.map((crop) => warpCrop(picture, crop, side)))
+  if (mode === 'fast') return { crops, side, plain, mirrored: null }
+  const exchanged = crops.map((crop) => mirrorCrop(picture, crop, side))
+  return { crops, side, plain, mirrored: await encodeCrops(encoding, exchanged.map((m) => warpCrop(m.picture, m.crop, side))) }
+}
+
+async function encodeCrops({ encoder, side, schemas }: Encoding, crops: readonly Float32Array[]): Promise<EncodedView> {
   const count = crops.length
   const input = new Float32Array(count * 3 * side * side)
   crops.forEach((crop, i) => {
-    input.set(warpCrop(picture, crop, side), i * 3 * side * side)
+    input.set(crop, i * 3 * side * side)
   })
   const outputs = await encoder.run({ crop: new ort.Tensor('float32', input, [count, 3, side, side]) })
   const takeHead = ({ landmarks: { length: n } }: LandmarkSchema): EncodedHead => ({
@@ -91,8 +114,6 @@ export async function encodeFaces(
     spread: takeOutput(outputs, `spread_${String(n)}`, [count, n, 3]),
   })
   return {
-    crops,
-    side,
     features: takeOutput(outputs, 'features', [count, null, null, null]),
     context: takeOutput(outputs, 'context', [count, null]),
     rotation: takeOutput(outputs, 'rotation', [count, 3, 3]),
@@ -101,36 +122,41 @@ export async function encodeFaces(
 }
 
 /** @throws RangeError where the encoder was not asked for that schema */
-export function headOf(encoded: EncodedFaces, schema: LandmarkSchema): EncodedHead {
-  const head = encoded.heads.get(schema.id)
+export function headOf(view: EncodedView, schema: LandmarkSchema): EncodedHead {
+  const head = view.heads.get(schema.id)
   if (head === undefined) throw new RangeError(`not encoded for ${schema.id}`)
   return head
 }
 
-/** Runs a regressor's three steps on B encoded faces. */
-export async function regressFaces(
-  { schema, count: n, regressor }: SchemaNetwork,
-  encoded: EncodedFaces,
-  holds: readonly Hold[] = [],
-): Promise<Regressed> {
-  const count = encoded.crops.length
-  const head = headOf(encoded, schema)
+/** Runs a regressor's three steps on B encoded faces; where they are encoded mirrored too, the mean of both runs. */
+export async function regressFaces(network: SchemaNetwork, encoded: EncodedFaces, holds: readonly Hold[] = []): Promise<Regressed> {
+  const held = encoded.crops.map((crop, i) => toHeldUnits(holds[i] ?? { pins: [], start: null }, crop, encoded.side))
+  const plain = await regressView(network, encoded.plain, held)
+  if (encoded.mirrored === null) return plain
+  const { flip } = network.schema
+  return meanWithMirrored(plain, await regressView(network, encoded.mirrored, held.map((h) => mirrorHeld(h, flip))), flip)
+}
+
+function toHeldUnits({ pins, start }: Hold, crop: Affine<'cropPx', 'imagePx'>, side: number): HeldUnits {
+  return { pins: pins.map(({ index, position }) => ({ index, ...toUnits(position, crop, side) })), start }
+}
+
+async function regressView({ schema, count: n, regressor }: SchemaNetwork, view: EncodedView, held: readonly HeldUnits[]): Promise<Regressed> {
+  const count = held.length
+  const head = headOf(view, schema)
   const pinned = new Float32Array(count * n)
   const pinnedAt = new Float32Array(count * n * 2)
-  const start = holds.some((h) => h.start !== null) ? head.start.data.slice() : head.start.data
-  holds.forEach((hold, i) => {
-    const crop = encoded.crops[i]
-    if (crop === undefined) throw new RangeError('more holds than faces')
+  const start = held.some((h) => h.start !== null) ? head.start.data.slice() : head.start.data
+  held.forEach((hold, i) => {
     if (hold.start !== null) start.set(hold.start, i * n * 2)
-    for (const { index, position } of hold.pins) {
-      const u = toUnits(position, crop, encoded.side)
+    for (const { index, x, y } of hold.pins) {
       pinned[i * n + index] = 1
-      pinnedAt.set([u.x, u.y], (i * n + index) * 2)
+      pinnedAt.set([x, y], (i * n + index) * 2)
     }
   })
   const outputs = await regressor.run({
-    features: toTensor(encoded.features),
-    context: toTensor(encoded.context),
+    features: toTensor(view.features),
+    context: toTensor(view.context),
     start: new ort.Tensor('float32', start, head.start.dims),
     votes: toTensor(head.votes),
     spread: toTensor(head.spread),

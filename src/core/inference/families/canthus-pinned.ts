@@ -71,14 +71,14 @@ function fitStart(
   pins: readonly Pin[],
 ): { readonly start: Float32Array; readonly pose: HeadPose } | null {
   const crop = encoded.crops[0]
-  const r = encoded.rotation.data
+  const r = encoded.plain.rotation.data
   if (crop === undefined) throw new RangeError('no face')
   const at = (i: number) => r[i] ?? NaN
   const near: Rotation = [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)]
   const seen = pins.map(({ index, position }) => ({ index, ...toUnits(position, crop, encoded.side) }))
   const fitted = fitPose(meanFace, seen, near)
   if (fitted === null) return null
-  const start = headOf(encoded, schema).start.data
+  const start = headOf(encoded.plain, schema).start.data
   const apart = seen.map(({ index, x, y }) => Math.hypot((start[2 * index] ?? NaN) - x, (start[2 * index + 1] ?? NaN) - y))
   if (Math.hypot(...apart) <= startHolds * fitted.scale * Math.sqrt(seen.length)) return null
   return { start: projectFace(meanFace, fitted), pose: poseFromRotation(fitted.rotation, manifest.pose.restPitchRad) }

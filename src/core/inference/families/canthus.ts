@@ -3,12 +3,14 @@ import type * as ort from 'onnxruntime-node'
 import type { Picture } from '#core/images/index.ts'
 import type { Box, Point } from '#domain/frames.ts'
 import { interpolate } from '#domain/knots.ts'
+import type { PredictionMode } from '#domain/prediction-mode.ts'
 import type { HeadPose } from '#domain/records.ts'
 import { placeCrop } from '../crop-rule.ts'
 import type { PackManifest } from '../manifest.ts'
 import { poseFromRotation } from '../pose.ts'
 import { encodeFaces, readPoints, regressFaces, regressorSteps } from './canthus-networks.ts'
-import type { EncodedFaces, Regressed, SchemaNetwork } from './canthus-networks.ts'
+import { meanPose } from './canthus-mirror.ts'
+import type { EncodedFaces, EncodedView, Regressed, SchemaNetwork } from './canthus-networks.ts'
 
 /** Faces that go through the networks at once: 8 MB of features; more are no faster. */
 const batchSize = 8
@@ -27,8 +29,7 @@ export interface SolvedFaces {
   readonly regressMs: number
 }
 
-/** What crops are encoded with. */
-export interface Encoding {
+export interface PackEncoder {
   readonly encoder: ort.InferenceSession
   readonly manifest: PackManifest
 }
@@ -36,24 +37,27 @@ export interface Encoding {
 /**
  * Predicts the landmarks of the faces of one picture.
  * @param boxes boxes of the landmarks, imagePx, each with an extent
+ * @param mode `careful`: the mean with the run on the mirrored picture
  * @returns one face a box, in their order; points in imagePx
  */
 export async function solveFaces(
-  { encoder, manifest }: Encoding,
+  { encoder, manifest }: PackEncoder,
   network: SchemaNetwork,
   picture: Picture,
   boxes: readonly Box<'imagePx'>[],
+  mode: PredictionMode,
 ): Promise<SolvedFaces> {
+  const encoding = { encoder, side: manifest.crop.side, schemas: [network.schema], mode }
   const faces: SolvedFace[] = []
   let encodeMs = 0
   let regressMs = 0
   for (let from = 0; from < boxes.length; from += batchSize) {
-    const crops = boxes.slice(from, from + batchSize).map((box) => placeCrop(box, manifest.crop))
+    const batch = boxes.slice(from, from + batchSize)
     const started = performance.now()
-    const encoded = await encodeFaces(encoder, manifest.crop.side, [network.schema], picture, crops)
+    const encoded = await encodeFaces(encoding, picture, batch.map((box) => placeCrop(box, manifest.crop)))
     const encodedAt = performance.now()
     const regressed = await regressFaces(network, encoded)
-    faces.push(...crops.map((_, i) => readFace(manifest, network, encoded, regressed, i)))
+    faces.push(...batch.map((_, i) => readFace(manifest, network, encoded, regressed, i)))
     encodeMs += encodedAt - started
     regressMs += performance.now() - encodedAt
   }
@@ -75,8 +79,13 @@ export function readFace(
   return {
     points: readPoints(regressed.iterates.subarray(last, last + count * 2), crop, encoded.side),
     reliability: Array.from(reliability, (r, k) => clampProbability(right5 === null ? r : interpolate(r, right5[k] ?? []))),
-    pose: poseFromRotation(encoded.rotation.data.subarray(9 * i, 9 * i + 9), manifest.pose.restPitchRad),
+    pose: readPose(manifest, encoded, i),
   }
+}
+
+function readPose({ pose: { restPitchRad } }: PackManifest, { plain, mirrored }: EncodedFaces, i: number): HeadPose {
+  const read = (view: EncodedView) => poseFromRotation(view.rotation.data.subarray(9 * i, 9 * i + 9), restPitchRad)
+  return mirrored === null ? read(plain) : meanPose(read(plain), read(mirrored))
 }
 
 /** A float32 just above 1 is 1. */

@@ -5,6 +5,7 @@ import type { MetricSummary } from '#contract/methods/formats.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { boxOfPoints } from '#domain/frames.ts'
 import type { ErrorNorm } from '#domain/metrics/index.ts'
+import type { PredictionMode } from '#domain/prediction-mode.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import { builtInSchemas, schemaById } from '#domain/schemas/index.ts'
 import type { PicturePrediction, Predictor, StageTimings } from '../../inference/types.ts'
@@ -28,6 +29,7 @@ export interface EvaluateInput {
   readonly pictures: string | null
   /** `labels`: the crop comes from the box of the true points. */
   readonly boxes: 'labels' | 'detector'
+  readonly mode: PredictionMode
   readonly norm: ErrorNorm
   /** Percent; null: the usual one of the schema and norm. */
   readonly threshold: number | null
@@ -172,7 +174,7 @@ async function measurePicture(
   const path = lookup.found
   await deps.checkPicture?.(path)
   const boxes = input.boxes === 'labels' ? faces.map(requireBox) : null
-  const prediction = await deps.predictor.predict({ path, schemaId: schema.id, boxes }, signal)
+  const prediction = await deps.predictor.predict({ path, schemaId: schema.id, mode: input.mode, boxes }, signal)
   const name = relative(input.pictures ?? opened.folder, path).split(sep).join('/')
   return { scores: scoreFaces(input, schema, name, labels, faces, prediction, job), timings: prediction.timings }
 }

@@ -6,6 +6,7 @@ import { makeLayoutFace } from '#domain/place-layout.ts'
 import type { Face } from '#domain/records.ts'
 import { call } from '../../../session/backend.ts'
 import { notifyError } from '../../../session/notices.ts'
+import { predictionMode } from '../../../session/prediction-mode.ts'
 import { useSchemas } from '../../../session/schemas.ts'
 
 /** Then a face is placed by hand. */
@@ -28,7 +29,7 @@ export function createAddFace({ target, say, add }: Deps) {
     if (asked === null) return
     const schemaId = schemas.defaultId
     pendingBox.value = box
-    const answer = await call('images.predictBox', { ...asked, box, schemaId })
+    const answer = await call('images.predictBox', { ...asked, box, schemaId, mode: predictionMode.value })
     pendingBox.value = null
     const face = answer.ok ? answer.value.face : layoutFace(answer.error, schemaId, box)
     if (face !== null && target()?.imageId === asked.imageId) add(face)
