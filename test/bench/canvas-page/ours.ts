@@ -32,7 +32,8 @@ export async function showOurs(element: HTMLDivElement, count: number): Promise<
     selected: [],
     threshold: 0.6,
     showEdges: true,
-    showTags: false,
+    showRegions: false,
+    labels: 'none' as const,
     pendingBox: null,
     tool: 'select' as const,
     // Bare Konva has no loupe: it is left out so that both draw the same.

@@ -22,13 +22,14 @@ const shownBy: Readonly<Record<keyof SceneModel, readonly LayerName[]>> = {
   pendingBox: ['overlay'],
   threshold: marks,
   showEdges: marks,
-  showTags: ['overlay'],
+  showRegions: ['marks'],
+  labels: ['overlay'],
   boxHandles: ['marks'],
   frameHandles: ['overlay'],
   adjustments: ['picture', 'overlay'],
   loupe: ['overlay'],
   ghosts: ['overlay'],
-  lens: ['overlay'],
+  lens: marks,
 }
 
 /** The layers that differ between two models. */

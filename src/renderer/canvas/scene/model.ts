@@ -10,6 +10,10 @@ import type { Picture } from '../picture.ts'
 import type { Ghost } from '../re-solve.ts'
 import type { Size, View } from '../view.ts'
 
+/** Beside which points their index stands: flagged ones with their reliability, all, or none. */
+export const labelModes = ['flagged', 'all', 'none'] as const
+export type LabelMode = (typeof labelModes)[number]
+
 export interface LoupeModel {
   /** In the middle of the loupe. */
   readonly at: Point<'imagePx'>
@@ -32,7 +36,8 @@ export interface SceneModel {
   readonly pendingBox: Box<'imagePx'> | null
   readonly threshold: number
   readonly showEdges: boolean
-  readonly showTags: boolean
+  readonly showRegions: boolean
+  readonly labels: LabelMode
   /** The active face's box has edges to hold. */
   readonly boxHandles: boolean
   /** Two or more selected points have a frame to hold. */
@@ -59,7 +64,8 @@ export const emptyModel: SceneModel = {
   pendingBox: null,
   threshold: 0,
   showEdges: true,
-  showTags: true,
+  showRegions: false,
+  labels: 'flagged',
   boxHandles: false,
   frameHandles: true,
   adjustments: neutralAdjustments,

@@ -11,6 +11,7 @@ import { paintComments } from './paint-comments.ts'
 import { strokeBox, strokeEdges } from './paint-faces.ts'
 import { paintGhosts } from './paint-ghosts.ts'
 import { paintHandleAt, styleAt } from './paint-handles.ts'
+import { paintIndices } from './paint-indices.ts'
 import { paintLens } from './paint-lens.ts'
 import { loupePx, paintLoupe, placeLoupe } from './paint-loupe.ts'
 import { ghostColour, handleColours, plate, plateLine, plateText, tagFont } from './palette.ts'
@@ -31,7 +32,7 @@ export function paintOverlay(context: Context, model: SceneModel, adjuster: Adju
     if (model.lens !== null) paintLens(context, model, face, model.lens)
     if (model.lens === null) paintSelection(context, model, face)
     paintLifted(context, model, face)
-    paintGhosts(context, model.view, model.ghosts)
+    if (model.lens === null) paintGhosts(context, model.view, model.ghosts)
     paintTags(context, model, face)
   }
   if (model.lens === null) paintComments(context, model)
@@ -57,7 +58,10 @@ function paintLifted(context: Context, model: SceneModel, face: Face): void {
 
 function paintTags(context: Context, model: SceneModel, face: Face): void {
   context.font = tagFont
-  for (const tag of tagsOf(context, model, face)) {
+  const tags = tagsOf(context, model, face)
+  if (model.labels === 'all' && model.lens === null) paintIndices(context, model, face, new Set(tags.map((tag) => tag.index)))
+  context.font = tagFont
+  for (const tag of tags) {
     context.beginPath()
     context.roundRect(tag.x, tag.y, tag.widthPx, tagHeightPx, 4)
     context.fillStyle = plate
@@ -87,7 +91,7 @@ function tagsOf(context: Context, model: SceneModel, face: Face): readonly Tag[]
     before.draft === model.draft &&
     before.loupe === model.loupe &&
     before.hovered === model.hovered &&
-    before.showTags === model.showTags &&
+    before.labels === model.labels &&
     before.ghosts === model.ghosts &&
     before.lens === model.lens &&
     before.activeFaceId === model.activeFaceId &&
@@ -106,7 +110,7 @@ function placeTags(context: Context, model: SceneModel, face: Face): Tag[] {
   const xs = points.map((p) => p.x)
   const ys = points.map((p) => p.y)
   const middle = { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: (Math.min(...ys) + Math.max(...ys)) / 2 }
-  const roomy = model.showTags && Math.max(...xs) - Math.min(...xs) >= leastFaceWidthPx
+  const roomy = model.labels !== 'none' && Math.max(...xs) - Math.min(...xs) >= leastFaceWidthPx
 
   const requests: TagRequest[] = []
   for (const index of spokenOf(model, face, roomy)) requests.push(...requestOf(index, false))

@@ -11,6 +11,8 @@ export const handleColours: Readonly<Record<HandleColour, string>> = {
   imported: '#d0d0d0',
 }
 
+/** Regions differ by their names as well; neighbours in a schema never share a colour. */
+export const regionColours = ['#56b4e9', '#ff9f4a', '#b7e07a', '#c9a0ff', '#f0e442']
 export const ghostColour = '#f0e442'
 /** Lays half a night over the picture, so that the lines of the lens stand out. */
 export const lensDim = 'rgba(16, 16, 16, 0.5)'

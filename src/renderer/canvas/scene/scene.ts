@@ -12,6 +12,7 @@ import { paintFaces } from './paint-faces.ts'
 import { paintHandles } from './paint-handles.ts'
 import { paintOverlay } from './paint-overlay.ts'
 import { paintPicture } from './paint-picture.ts'
+import { paintRegions } from './paint-regions.ts'
 
 export interface Scene {
   /** Shows the changed parts with the next frame, a new size at once. */
@@ -49,6 +50,7 @@ export function createScene(container: HTMLDivElement): Scene {
         paintPicture(context, model, layers.picture.getCanvas().getPixelRatio(), adjuster)
         break
       case 'marks':
+        if (model.showRegions && model.lens === null) paintRegions(context, model)
         paintFaces(context, model)
         paintHandles(context, model)
         break

@@ -1,6 +1,6 @@
 /** Every act of the workspace with its key. The canvas is given as a function: it comes and goes with the screen. */
 import { nextTick } from 'vue'
-import { confirmPoints, cycleState, nudgePoints, setReviewState, swapSides, togglePins } from '../../canvas/make-edits.ts'
+import { confirmPoints, cycleState, nudgePoints, swapSides, togglePins } from '../../canvas/make-edits.ts'
 import type { Surface } from '../../canvas/surface.ts'
 import { toolNames } from '../../canvas/tools/tool.ts'
 import type { ToolName } from '../../canvas/tools/tool.ts'
@@ -14,7 +14,7 @@ import { nextFlagged } from './store/flags.ts'
 import { prefs } from './store/prefs.ts'
 import { useResolve } from './store/re-solve.ts'
 import { useWorkspace } from './store/workspace.ts'
-import { onOpenModes } from './words.ts'
+import { viewCommands } from './view-commands.ts'
 
 export interface WorkspaceActs {
   surface(): Surface | null
@@ -32,8 +32,6 @@ const toolKeys: Readonly<Record<ToolName, { title: string; key: string }>> = {
   pan: { title: 'Pan tool', key: 'H' },
 }
 
-const zoomStep = 1.25
-
 /** Returns the function that takes them away again. */
 export function registerWorkspaceCommands(acts: WorkspaceActs): () => void {
   return registerCommands(listWorkspaceCommands(acts))
@@ -48,7 +46,7 @@ export function listWorkspaceCommands(acts: WorkspaceActs): Command[] {
     ...regionCommands(),
     ...faceCommands(acts),
     ...pictureCommands(),
-    ...viewCommands(acts),
+    ...viewCommands(acts.surface),
     ...toolCommands(acts),
   ]
 }
@@ -182,8 +180,7 @@ function faceCommands(acts: WorkspaceActs): Command[] {
   const workspace = useWorkspace()
   const hasFace: Rest = { isEnabled: () => workspace.activeFace !== null }
   const settle = (state: 'accepted' | 'deferred') => () => {
-    if (workspace.activeFace === null) return
-    workspace.commit(setReviewState(workspace.activeFace, state))
+    workspace.settle(state)
     goToNextFace(acts.surface())
   }
   return [
@@ -245,30 +242,12 @@ function pictureCommands(): Command[] {
     }),
     command('Edit', 'edit.undo', 'Undo', ['Mod+Z'], () => workspace.undo(), {
       ...global,
-      isEnabled: () => workspace.state?.canUndo === true && workspace.draft === null,
+      isEnabled: () => (workspace.state?.canUndo === true || workspace.settledBefore !== null) && workspace.draft === null,
     }),
     command('Edit', 'edit.redo', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], () => workspace.redo(), {
       ...global,
       isEnabled: () => workspace.state?.canRedo === true && workspace.draft === null,
     }),
-  ]
-}
-
-function viewCommands(acts: WorkspaceActs): Command[] {
-  return [
-    command('View', 'view.fitFace', 'Fit the face', ['F'], () => acts.surface()?.fitFace()),
-    command('View', 'view.fitPicture', 'Fit the picture', ['0'], () => acts.surface()?.fitPicture()),
-    command('View', 'view.zoomIn', 'Zoom in', ['+', '='], () => acts.surface()?.zoomBy(zoomStep)),
-    command('View', 'view.zoomOut', 'Zoom out', ['-'], () => acts.surface()?.zoomBy(1 / zoomStep)),
-    command('View', 'view.toggleLoupe', 'Loupe on or off', ['L'], () => (prefs.loupeOn = !prefs.loupeOn)),
-    command('View', 'view.toggleEdges', 'Edges on or off', ['E'], () => (prefs.showEdges = !prefs.showEdges)),
-    command('View', 'view.toggleTags', 'Labels on or off', ['T'], () => (prefs.showTags = !prefs.showTags)),
-    ...onOpenModes.map(({ value: mode, text }) =>
-      command('View', `view.onOpen-${mode}`, `On a new picture: ${text.toLowerCase()}`, [], () => (prefs.fitOnOpen = mode), {
-        scope: 'global',
-        isEnabled: () => prefs.fitOnOpen !== mode,
-      }),
-    ),
   ]
 }
 

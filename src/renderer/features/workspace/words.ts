@@ -1,5 +1,6 @@
 /** Words for states and filters, in one place. */
 import type { LandmarkOrigin, LandmarkState, ReviewState, WflwAttributeName } from '#domain/records.ts'
+import type { LabelMode } from '../../canvas/scene/model.ts'
 import type { ImageFilter, ImageOrder } from './store/image-list.ts'
 import type { OpenMode } from './store/prefs.ts'
 
@@ -73,6 +74,8 @@ export const onOpenModes: readonly { value: OpenMode; text: string }[] = [
   { value: 'each', text: 'Each its own view' },
   { value: 'keep', text: 'Lock the view' },
 ]
+
+export const labelModeWords: Readonly<Record<LabelMode, string>> = { flagged: 'Flagged', all: 'All', none: 'None' }
 
 export const rejectReasons = ['Not a face', 'Too small or blurred', 'Twice in the picture', 'Points are not usable'] as const
 

@@ -1,6 +1,8 @@
 /** How the workspace looks and behaves, remembered. Kept in the page's storage for the first frame, and with the program's settings. */
 import { reactive, watch } from 'vue'
 import { call, onConnected } from '../../../session/backend.ts'
+import { labelModes } from '../../../canvas/scene/model.ts'
+import type { LabelMode } from '../../../canvas/scene/model.ts'
 import type { FitMode } from '../../../canvas/surface.ts'
 
 /** `each`: every picture keeps its own view for the session; one that is new shows the face. */
@@ -8,7 +10,9 @@ export type OpenMode = FitMode | 'each'
 
 export interface WorkspacePrefs {
   showEdges: boolean
-  showTags: boolean
+  showRegions: boolean
+  showGhosts: boolean
+  labels: LabelMode
   loupeOn: boolean
   /** What the view does when another picture comes. */
   fitOnOpen: OpenMode
@@ -26,7 +30,8 @@ const openModes: readonly OpenMode[] = ['face', 'picture', 'each', 'keep']
 
 const switches = [
   'showEdges',
-  'showTags',
+  'showRegions',
+  'showGhosts',
   'loupeOn',
   'imagesFolded',
   'faceFolded',
@@ -36,7 +41,9 @@ const switches = [
 
 const defaults: WorkspacePrefs = {
   showEdges: true,
-  showTags: true,
+  showRegions: false,
+  showGhosts: true,
+  labels: 'flagged',
   loupeOn: true,
   fitOnOpen: 'face',
   listView: 'list',
@@ -66,6 +73,7 @@ function take(value: unknown): void {
   const from = value as Record<string, unknown>
   for (const key of switches) if (typeof from[key] === 'boolean') prefs[key] = from[key]
   if (from['listView'] === 'list' || from['listView'] === 'grid') prefs.listView = from['listView']
+  prefs.labels = labelModes.find((mode) => mode === from['labels']) ?? prefs.labels
   prefs.fitOnOpen = openModes.find((mode) => mode === from['fitOnOpen']) ?? prefs.fitOnOpen
 }
 

@@ -5,8 +5,8 @@ import type { ErrorBody } from '#contract/index.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Point } from '#domain/frames.ts'
 import type { Attention } from '#domain/influence.ts'
-import type { Face } from '#domain/records.ts'
-import { addFace } from '../../../canvas/make-edits.ts'
+import type { Face, ReviewState } from '#domain/records.ts'
+import { addFace, setReviewState } from '../../../canvas/make-edits.ts'
 import type { Draft } from '../../../canvas/draft.ts'
 import type { ToolName } from '../../../canvas/tools/tool.ts'
 import type { View } from '../../../canvas/view.ts'
@@ -21,6 +21,8 @@ import type { CommitQueue, PictureState } from './commit-queue.ts'
 import { describeRow, firstToDo } from './describe-faces.ts'
 import { flaggedPoints } from './flags.ts'
 import { useImageList } from './image-list.ts'
+import { createLeftBehind } from './left-behind.ts'
+import type { LeftBehind } from './left-behind.ts'
 import { createPictureActs } from './picture-acts.ts'
 import { createPictureReader } from './picture-reader.ts'
 import type { Shown } from './picture-reader.ts'
@@ -55,6 +57,10 @@ export const useWorkspace = defineStore('workspace', () => {
   const said = shallowRef({ text: '', count: 0 })
 
   let queue: CommitQueue | null = null
+  const leftBehind = createLeftBehind()
+  /** Whom undo leads back to, if it means the picture before. */
+  const settledBefore = shallowRef<LeftBehind | null>(null)
+  let returnTo: LeftBehind | null = null
   let opening = 0
   let changedMeanwhile = false
   const deleted = new Set<string>()
@@ -158,8 +164,11 @@ export const useWorkspace = defineStore('workspace', () => {
     const again = shown.value?.detail.imageId === imageId
     const opened = useQueue().open(imageId, next.detail)
     if (!again) {
-      activeFaceId.value = firstToDo(opened.faces, threshold.value)
-      selected.value = []
+      const back = returnTo?.imageId === imageId ? opened.faces.find((face) => face.id === returnTo?.faceId) : undefined
+      selectFace(back?.id ?? firstToDo(opened.faces, threshold.value))
+      returnTo = null
+      leftBehind.arrive(imageId)
+      settledBefore.value = leftBehind.seenFrom(imageId)
     }
     reader.hold(next.detail.picture)
     shown.value = next
@@ -193,12 +202,35 @@ export const useWorkspace = defineStore('workspace', () => {
     if (edit === null || imageId === undefined) return
     for (const action of edit.actions) if (action.kind === 'face.remove') deleted.add(action.face.id)
     acts.noteEdit(imageId, edit)
+    forgetSettled()
     if (!useQueue().commit(imageId, edit, coalesce)) void open(imageId)
   }
 
-  function undo(): void {
+  /** Says what becomes of the active face. Until something else is done, undo leads back to it from the next picture too. */
+  function settle(reviewState: ReviewState, reason: string | null = null): void {
     const imageId = shown.value?.detail.imageId
+    const face = activeFace.value
+    const edit = face === null ? null : setReviewState(face, reviewState, reason)
+    if (face === null || imageId === undefined || edit === null) return
+    commit(edit)
+    leftBehind.note(imageId, face.id)
+  }
+
+  function forgetSettled(): void {
+    leftBehind.forget()
+    settledBefore.value = null
+  }
+
+  function undo(): void {
+    const before = settledBefore.value
+    const imageId = before?.imageId ?? shown.value?.detail.imageId
     if (imageId === undefined) return
+    forgetSettled()
+    if (before !== null) {
+      returnTo = before
+      showImage(before.imageId)
+      say('Back on the picture before: what you said about the face is undone.')
+    }
     acts.noteStep(imageId)
     useQueue().undo(imageId)
   }
@@ -206,6 +238,7 @@ export const useWorkspace = defineStore('workspace', () => {
   function redo(): void {
     const imageId = shown.value?.detail.imageId
     if (imageId === undefined) return
+    forgetSettled()
     acts.noteStep(imageId)
     useQueue().redo(imageId)
   }
@@ -251,7 +284,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   return {
     shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, flagOrder, tool, draft, view, pointer,
-    slow, failure, waiting, savedAtMs, stopped, pendingBox, storedCount, said,
-    open, close, locate, goToNeighbour, commit, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts.forPages,
+    slow, failure, waiting, savedAtMs, stopped, pendingBox, storedCount, said, settledBefore,
+    open, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts.forPages,
   }
 })
