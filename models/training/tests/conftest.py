@@ -2,10 +2,13 @@
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from canthus_training.landmarks.crops import FaceSet
 from canthus_training.landmarks.export import export_pack
+from canthus_training.landmarks.mean_face import mean_face_68
 from canthus_training.landmarks.network import LandmarkNetwork, Size
 from canthus_training.manifest import read_template
 
@@ -35,3 +38,13 @@ def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
         warnings.simplefilter("ignore")
         export_pack(tiny_network(), SIDE, pack, read_template(pack / "manifest.json"))
     return pack
+
+
+def random_faces(count: int, seed: int = 0) -> FaceSet:
+    """Noise with the mean face's points, turned and scaled a little, in small crops."""
+    rng = np.random.default_rng(seed)
+    face = mean_face_68()[:, :2]
+    turn = lambda a: np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
+    points = np.stack([face @ turn(rng.normal(0, 0.2)).T * rng.uniform(28, 36) + 79.5 + rng.normal(0, 3, 2) for _ in range(count)])
+    crops = rng.integers(0, 256, (count, 160, 160, 3), np.uint8)
+    return FaceSet("300w-68", [f"face-{k}" for k in range(count)], crops, points.astype(np.float32), np.zeros((count, 68), bool), True, "made up")

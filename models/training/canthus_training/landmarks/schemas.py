@@ -34,17 +34,27 @@ AROUND = (
 
 @dataclass(frozen=True)
 class Schema:
-    """`eyes`: the outer eye corners, whose distance is the inter-ocular distance."""
+    """`eyes`: the outer eye corners, whose distance is the inter-ocular distance. `groups`: regions, by their ids in
+    src/domain/schemas, that are alike in how well they are found, with their landmarks."""
 
     id: str
     count: int
     flip: tuple[int, ...]
     eyes: tuple[int, int]
+    groups: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
+
+
+def group(ids: str, first: int, last: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    return tuple(ids.split()), tuple(range(first, last + 1))
 
 
 SCHEMAS = {
-    "300w-68": Schema("300w-68", 68, tuple(FLIP_68), (36, 45)),
-    "wflw-98": Schema("wflw-98", 98, tuple(FLIP_98), (60, 72)),
+    "300w-68": Schema("300w-68", 68, tuple(FLIP_68), (36, 45), (
+        group("jaw", 0, 16), group("right-brow left-brow", 17, 26), group("nose", 27, 35),
+        group("right-eye left-eye", 36, 47), group("mouth", 48, 67))),
+    "wflw-98": Schema("wflw-98", 98, tuple(FLIP_98), (60, 72), (
+        group("jaw", 0, 32), group("right-brow left-brow", 33, 50), group("nose", 51, 59),
+        group("right-eye left-eye", 60, 75), group("mouth", 76, 95), group("pupils", 96, 97))),
 }
 
 

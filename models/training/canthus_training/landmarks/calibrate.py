@@ -1,0 +1,341 @@
+"""Makes a pack's reliability mean a probability: python -m canthus_training.landmarks.calibrate PACK --faces DIR [DIR ...] [--write]
+
+DIR: faces made by `prepare` that the network was not trained on. Each is used twice, as it is and with synthetic occluders.
+
+1. What the reliability is made of: the head of the last step, the attention weight, or a logistic mix with cheap further
+   signals. A mix is taken only where it lowers the log loss on pictures that it was not fitted on, by more than twice the
+   standard error of the difference over pictures.
+2. right5, from that number to the probability that the point is within 5 % of d: isotonic, thinned to knots, one map for all
+   points or one for each group of regions, by the same rule.
+3. wrong8, from that probability to the probability that it is off by more than 8 % of d.
+4. The threshold that flags a stated share of the wrong points.
+
+The figures are cross-validated: all of 1 to 4 is done again without each fifth of the pictures and judged on that fifth.
+--judge DIR: the final maps on faces that were not used at all.
+"""
+import argparse
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import onnx
+from scipy.special import expit
+
+from ..manifest import HEAD, read_manifest, refresh, write_manifest
+from .augment import occlude, place
+from .crops import FaceSet
+from .measures import RIGHT, WRONG, calibration_error, judge, log_losses
+from .monotone import fit_falling, fit_rising, read
+from .reliability import SIGNALS, TINY
+from .runtime import Pack, truth_for, write_mix
+from .schemas import SCHEMAS, Schema, judgement_length
+
+FOLDS, RECALL = 5, 0.8
+BASES = (("head",), ("weight",))
+MIXES = tuple(("head", s) for s in SIGNALS[1:]) + (SIGNALS,)
+RIDGE, NEWTON_STEPS = 2e-3, 20
+WORDS = {
+    "head": HEAD, "weight": "attention weight of the last step", "earlier head": "head of the step before", "scale": "Laplace scale",
+    "spread": "spread of the heat map", "peak": "peak of the heat map", "last move": "last move", "moves": "movement of the iterates",
+    "vote distance": "distance from the CNN's vote to the result",
+}
+
+
+@dataclass
+class Points:
+    """One row a labelled point: signals [P,K]; error [P] in units of d; picture, group of regions, and whether its face has
+    occluders, [P]; mirror [P]: log of how far the mirrored run sets it, NaN where there was none."""
+
+    signals: np.ndarray
+    error: np.ndarray
+    picture: np.ndarray
+    region: np.ndarray
+    occluded: np.ndarray
+    mirror: np.ndarray
+
+    def part(self, chosen: np.ndarray) -> "Points":
+        return Points(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+@dataclass
+class Calibration:
+    """weights of the logistic mix [K] and its bias; maps by group of regions, None for all; threshold that flags."""
+
+    made_of: tuple[str, ...]
+    weights: np.ndarray
+    bias: float
+    by_region: bool
+    right5: dict[int | None, np.ndarray] = field(default_factory=dict)
+    wrong8: dict[int | None, np.ndarray] = field(default_factory=dict)
+    threshold: float = 0.5
+
+    def number(self, points: Points) -> np.ndarray:
+        """What leaves the network."""
+        return expit(points.signals @ self.weights + self.bias)
+
+    def mapped(self, maps: dict, values: np.ndarray, points: Points) -> np.ndarray:
+        if None in maps:
+            return read(maps[None], values)
+        out = np.empty_like(values)
+        for region, knots in maps.items():
+            out[points.region == region] = read(knots, values[points.region == region])
+        return out
+
+    def reliability(self, points: Points) -> np.ndarray:
+        return self.mapped(self.right5, self.number(points), points)
+
+    def wrong(self, points: Points) -> np.ndarray:
+        return self.mapped(self.wrong8, self.reliability(points), points)
+
+
+def fit_logistic(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    """Ridge logistic regression on standardised columns -> weights and bias for the columns as they are."""
+    mean, sd = x.mean(0), x.std(0) + 1e-9
+    z = np.c_[(x - mean) / sd, np.ones(len(x))]
+
+    w, ridge = np.zeros(z.shape[1]), RIDGE * np.r_[np.ones(x.shape[1]), 0]
+    for _ in range(NEWTON_STEPS):
+        p = expit(z @ w)
+        slope = z.T @ (p - y) / len(y) + ridge * w
+        curve = (z * (p * (1 - p) + 1e-6)[:, None]).T @ z / len(y) + np.diag(ridge + 1e-9)
+        step = np.linalg.solve(curve, slope)
+        w -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    weights = w[:-1] / sd
+    return weights, float(w[-1] - weights @ mean)
+
+
+def fit_mix(points: Points, names: tuple[str, ...]) -> tuple[np.ndarray, float]:
+    """Of one signal nothing is fitted: its own logit is the number, and the isotonic map does the rest."""
+    weights = np.zeros(len(SIGNALS))
+    chosen = [SIGNALS.index(n) for n in names]
+    if len(names) == 1:
+        weights[chosen] = 1
+        return weights, 0.0
+    weights[chosen], bias = fit_logistic(points.signals[:, chosen], points.error < RIGHT)
+    return weights, bias
+
+
+def fit_maps(points: Points, names: tuple[str, ...], by_region: bool) -> Calibration:
+    made = Calibration(names, *fit_mix(points, names), by_region)
+    right, wrong = points.error < RIGHT, points.error > WRONG
+    number = made.number(points)
+    groups = {k: points.region == k for k in np.unique(points.region)} if by_region else {None: np.ones(len(right), bool)}
+    made.right5 = {k: fit_rising(number[m], right[m]) for k, m in groups.items()}
+    reliability = made.reliability(points)
+    made.wrong8 = {k: fit_falling(reliability[m], wrong[m]) for k, m in groups.items()}
+    return made
+
+
+def folds_of(points: Points) -> np.ndarray:
+    """[P]: which fifth of the pictures."""
+    pictures = np.unique(points.picture)
+    fold = dict(zip(pictures, np.random.default_rng(1).permutation(len(pictures)) % FOLDS))
+    return np.array([fold[p] for p in points.picture])
+
+
+def outside(points: Points, fit) -> np.ndarray:
+    """Reliability [P] of each point by a calibration that never saw its picture."""
+    fold, out = folds_of(points), np.empty(len(points.error))
+    for k in range(FOLDS):
+        out[fold == k] = fit(points.part(fold != k)).reliability(points.part(fold == k))
+    return out
+
+
+def is_better(ours: np.ndarray, theirs: np.ndarray, points: Points) -> bool:
+    """Whether log losses [P] are lower by more than twice the standard error over pictures."""
+    gain = np.bincount(np.unique(points.picture, return_inverse=True)[1], theirs - ours)
+    return gain.mean() > 2 * gain.std() / np.sqrt(len(gain))
+
+
+def choose(points: Points, trials: list[dict] | None = None) -> tuple[tuple[str, ...], bool]:
+    """What the reliability is made of and whether each group of regions has its own map. `trials` takes the table."""
+    right = points.error < RIGHT
+    losses = {}
+    for names, by_region in [*((n, False) for n in (*BASES, *MIXES)), (("head",), True), (SIGNALS, True)]:
+        reliability = outside(points, lambda part: fit_maps(part, names, by_region))
+        losses[names, by_region] = log_losses(reliability, right)
+        if trials is not None:
+            what = "all signals" if names == SIGNALS else " + ".join(names)
+            trials.append({"made of": what + (", a map each group of regions" if by_region else ""),
+                           "log loss": float(losses[names, by_region].mean()), **judge(reliability, points.error)})
+    best = min(((n, False) for n in BASES), key=lambda c: losses[c].mean())
+    if trials is not None and np.isfinite(points.mirror).all():
+        both = np.c_[points.signals[:, 0], points.mirror]
+        reliability, fold = np.empty(len(right)), folds_of(points)
+        for k in range(FOLDS):
+            weights, bias = fit_logistic(both[fold != k], right[fold != k])
+            number = expit(both @ weights + bias)
+            reliability[fold == k] = read(fit_rising(number[fold != k], right[fold != k]), number[fold == k])
+        trials.append({"made of": "head + mirrored run (a second run, so it is only measured)",
+                       "log loss": float(log_losses(reliability, right).mean()), **judge(reliability, points.error)})
+    for candidate in sorted(losses, key=lambda c: losses[c].mean()):
+        if losses[candidate].mean() < losses[best].mean() and is_better(losses[candidate], losses[best], points):
+            return candidate
+    return best
+
+
+def fit(points: Points, recall: float, trials: list[dict] | None = None) -> Calibration:
+    made = fit_maps(points, *choose(points, trials))
+    wrong = points.error > WRONG
+    # From maps that did not see the picture: on their own faces they look surer than they are.
+    reliability = outside(points, lambda part: fit_maps(part, made.made_of, made.by_region))
+    made.threshold = float(np.clip(np.ceil(np.quantile(reliability[wrong], recall) * 100) / 100, 0.01, 1)) if wrong.any() else 0.5
+    return made
+
+
+def cross_validate(points: Points, recall: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Reliability, probability of wrong, and flag of each point, all made without its picture. [P] each."""
+    fold = folds_of(points)
+    reliability, wrong, flag = np.empty(len(fold)), np.empty(len(fold)), np.empty(len(fold), bool)
+    for k in range(FOLDS):
+        made, held = fit(points.part(fold != k), recall), points.part(fold == k)
+        reliability[fold == k], wrong[fold == k] = made.reliability(held), made.wrong(held)
+        flag[fold == k] = reliability[fold == k] < made.threshold
+    return reliability, wrong, flag
+
+
+def mirrored_distance(pack: Pack, crops: list[np.ndarray], points: np.ndarray, schema: Schema) -> np.ndarray:
+    """[F,N]: log of the distance in crop units between the points and those of the mirrored crops, mirrored back."""
+    turned = pack.solve_all([np.ascontiguousarray(c[:, ::-1]) for c in crops], schema.count).points[:, list(schema.flip)]
+    return np.log(np.linalg.norm(turned * [-1, 1] + [1, 0] - points, axis=-1) + TINY)
+
+
+def collect(pack: Pack, sets: list[FaceSet], count: int, mirrored: bool = False, seed: int = 7) -> tuple[Points, int]:
+    """-> one row a labelled point of every face, as it is and with occluders; number of faces."""
+    schema = next(s for s in SCHEMAS.values() if s.count == count)
+    rng = np.random.default_rng(seed)
+    parts, pictures, faces_used = [], {}, 0
+    for faces in sets:
+        truth = truth_for(faces.points, faces.schema, count)
+        usable = np.flatnonzero(np.isfinite(truth).all(-1).any(-1))
+        faces_used += len(usable)
+        placed = [place(faces.crops[k], faces.points[k], pack.side, None, rng, ()) for k in usable]
+        own = np.stack([at for _, at, _ in placed]) if placed else np.zeros((0, SCHEMAS[faces.schema].count, 2), np.float32)
+        at = truth_for(own, faces.schema, count)
+        number = np.array([pictures.setdefault((faces.source, faces.names[k]), len(pictures)) for k in usable])
+        for occluded in (False, True):
+            crops = [np.ascontiguousarray(crop) for crop, _, _ in placed]
+            for crop in crops if occluded else []:
+                occlude(crop, faces.crops[rng.integers(len(faces))], rng)
+            if not crops:
+                continue
+            found = pack.solve_all(crops, count)
+            error = np.linalg.norm(found.points * pack.side - 0.5 - at, axis=-1) / judgement_length(at, schema)[:, None]
+            known = np.isfinite(error)
+            spread = lambda v: np.broadcast_to(v, error.shape)[known]
+            mirror = mirrored_distance(pack, crops, found.points, schema) if mirrored else np.full(error.shape, np.nan)
+            parts.append(Points(found.signals[known], error[known], spread(number[:, None]), spread(region_of(schema)[None]),
+                                spread(np.array([[occluded]])), mirror[known]))
+    if not parts:
+        raise ValueError("none of the faces has labels for this schema")
+    return Points(*(np.concatenate([getattr(p, name) for p in parts]) for name in Points.__dataclass_fields__)), faces_used
+
+
+def region_of(schema: Schema) -> np.ndarray:
+    """[N]: index of the group of regions of each landmark."""
+    group = np.empty(schema.count, int)
+    for k, (_, indices) in enumerate(schema.groups):
+        group[list(indices)] = k
+    return group
+
+
+def to_json(maps: dict, schema: Schema) -> list[dict]:
+    """As the manifest keeps them. Groups without a labelled point take the map of the group with most of them."""
+    if None in maps:
+        return [{"regions": "all", "knots": maps[None].tolist()}]
+    spare = max(maps, key=lambda k: len(schema.groups[k][1]))
+    return [{"regions": list(ids), "knots": maps.get(k, maps[spare]).tolist()} for k, (ids, _) in enumerate(schema.groups)]
+
+
+def describe(made: Calibration) -> str:
+    return WORDS[made.made_of[0]] if len(made.made_of) == 1 else "logistic mix of " + ", ".join(WORDS[n] for n in made.made_of)
+
+
+def report(points: Points, reliability: np.ndarray, wrong: np.ndarray, flag: np.ndarray) -> dict[str, dict[str, float]]:
+    """By set of faces: as they are, with occluders, both."""
+    out = {}
+    for name, chosen in {"as they are": ~points.occluded, "with occluders": points.occluded, "both": np.ones(len(flag), bool)}.items():
+        off = points.error[chosen] > WRONG
+        out[name] = judge(reliability[chosen], points.error[chosen]) | {
+            "ECE of off by more than 8 % of d": calibration_error(wrong[chosen], off),
+            "points flagged": float(flag[chosen].mean()),
+            "wrong points flagged": float(flag[chosen][off].mean()) if off.any() else float("nan"),
+        }
+    return out
+
+
+def calibrate(pack_folder: Path, folders: list[Path], judges: list[Path], recall: float, write: bool, mirrored: bool = False) -> dict:
+    """-> what was found for each schema; with `write` it goes into the pack: mix into the regressors, the rest into the manifest."""
+    pack = Pack(pack_folder, with_signals=True)
+    sets, others = [FaceSet.load(f) for f in folders], [FaceSet.load(f) for f in judges]
+    manifest = read_manifest(pack_folder / "manifest.json")
+    command = "python -m canthus_training.landmarks.calibrate PACK --faces " + " ".join(s.source for s in sets) + " --write"
+    manifest["figures"] = [f for f in manifest["figures"] if not f["name"].startswith("reliability, ")]
+    found = {}
+    for count in pack.counts:
+        schema = next(s for s in SCHEMAS.values() if s.count == count)
+        points, faces = collect(pack, sets, count, mirrored)
+        if len(np.unique(points.picture)) < 2 * FOLDS:
+            raise ValueError(f"{len(np.unique(points.picture))} pictures with {schema.id} labels are too few to calibrate on; at least {2 * FOLDS} are needed")
+        trials: list[dict] = []
+        made = fit(points, recall, trials)
+        figures = report(points, *cross_validate(points, recall))
+        source = " and ".join(dict.fromkeys(s.source for s in sets))
+        own = any(SCHEMAS[s.schema].count == count for s in sets)
+        shared = "" if own else f", the {int((~np.isnan(truth_for(sets[0].points, sets[0].schema, count)[0, :, 0])).sum())} points that other schemas share"
+        facts = {"made_of": describe(made), "threshold": made.threshold, "by_region": made.by_region, "recall": recall, "trials": trials,
+                 "cross-validated": figures, "made_from": f"{source}: {faces} faces{shared}, each as it is and with synthetic occluders"}
+        if others:
+            held, held_faces = collect(pack, others, count)
+            reliability = made.reliability(held)
+            facts["judged"] = report(held, reliability, made.wrong(held), reliability < made.threshold)
+            facts["judged on"] = f"{' and '.join(s.source for s in others)}: {held_faces} faces"
+        found[schema.id] = facts
+        if write:
+            path = pack_folder / f"regressor-{count}.onnx"
+            model = onnx.load(str(path))
+            write_mix(model, path, made.weights, made.bias)
+            onnx.save(model, str(path))
+        manifest["reliability"][schema.id] |= {"madeOf": facts["made_of"], "threshold": made.threshold, "calibration": {
+            "madeFrom": facts["made_from"], "right5": to_json(made.right5, schema), "wrong8": to_json(made.wrong8, schema)}}
+        kinds = {f"{source}, {name}, cross-validated by picture": values for name, values in figures.items()}
+        kinds |= {f"{facts.get('judged on')}, {name}": values for name, values in facts.get("judged", {}).items()}
+        manifest["figures"] += [{"name": f"reliability, {schema.id}, {kind}: {what}", "value": round(value, 4), "unit": "0 to 1", "command": command}
+                                for kind, values in kinds.items() for what, value in values.items() if np.isfinite(value)]
+    if write:
+        write_manifest(pack_folder / "manifest.json", refresh(pack_folder, manifest))
+    return found
+
+
+def show(found: dict) -> None:
+    for schema, facts in found.items():
+        print(f"\n{schema}, {facts['made_from']}\nmade of {facts['made_of']}; {'a map each group of regions' if facts['by_region'] else 'one map'};"
+              f" threshold {facts['threshold']} for a recall of {facts['recall']}")
+        print("tried, on pictures outside the fit:")
+        for row in facts["trials"]:
+            print(f"  {row['made of']}: log loss {row['log loss']:.4f}, AUROC {row['AUROC for those']:.4f}, ECE {row['ECE of within 5 % of d']:.4f},"
+                  f" least fifth {row['wrong points in the least reliable fifth']:.3f}")
+        for title in ("cross-validated", "judged"):
+            for name, values in facts.get(title, {}).items():
+                print(f"{title}, {name}: " + ", ".join(f"{k} {v:.4f}" for k, v in values.items()))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pack", type=Path)
+    parser.add_argument("--faces", type=Path, nargs="+", required=True, help="prepared faces that the network was not trained on")
+    parser.add_argument("--judge", type=Path, nargs="*", default=[], help="further such faces, that are only judged")
+    parser.add_argument("--recall", type=float, default=RECALL, help="share of the wrong points that the threshold flags")
+    parser.add_argument("--mirrored", action="store_true", help="also measure what a mirrored run would add (twice the time)")
+    parser.add_argument("--write", action="store_true", help="into the pack; else it is only printed")
+    options = parser.parse_args(arguments)
+    try:
+        show(calibrate(options.pack, options.faces, options.judge, options.recall, options.write, options.mirrored))
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()
