@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type JsonElement, type KeyUse, parseElement, readJsonElements } from './json-elements.ts'
+import { findJsonFault } from './json-fault.ts'
 import { LabelFileError } from './label-file.ts'
 
 async function* pieces(text: string, length: number): AsyncGenerator<string> {
@@ -78,7 +79,35 @@ describe('what is no JSON', () => {
 
   it('is told of an element by itself', () => {
     expect(() => parseElement({ text: '{"a": NaN}', line: 7 })).toThrow(/NaN is not a number in JSON/)
-    expect(() => parseElement({ text: '{"a": }', line: 7 })).toThrow(/this is not JSON/)
+    expect(() => parseElement({ text: '{"a": }', line: 7 })).toThrow(/this is not JSON: it breaks at \}/)
+    expect(() => parseElement({ text: '{"a": 1', line: 7 })).toThrow(/this is not JSON: it is cut off/)
+    const error: unknown = (() => {
+      try {
+        return parseElement({ text: '{\n"a": [1,\n2,]}', line: 7 })
+      } catch (caught) {
+        return caught
+      }
+    })()
+    expect(error).toMatchObject({ line: 9, message: 'this is not JSON: it breaks at ]}' })
+  })
+
+  it('breaks where it stops being JSON, and JSON does not', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.nat(), fc.constantFrom('', ',', ']', '}', ':', '"', '1', 'x', '[', '{', '\n'), (json, seed, extra) => {
+        const at = seed % (json.length + 1)
+        const broken = json.slice(0, at) + extra + json.slice(at + 1)
+        let isJson = true
+        try {
+          JSON.parse(broken)
+        } catch {
+          isJson = false
+        }
+        const fault = findJsonFault(broken)
+        expect(fault).toBeLessThanOrEqual(broken.length)
+        if (isJson) expect(broken.slice(fault).trim()).toBe('')
+        else if (fault < at) expect(json.slice(0, fault)).toBe(broken.slice(0, fault))
+      }),
+    )
   })
 
   it('keeps the memory of a skipped value low', async () => {

@@ -3,6 +3,7 @@
  * looked at on the way; each element is handed out as text, so that a broken one costs itself alone and no tree of the
  * file is ever built.
  */
+import { findJsonFault } from './json-fault.ts'
 import { LabelFileError, shorten } from './label-file.ts'
 
 export interface JsonElement {
@@ -47,9 +48,11 @@ export function parseElement(element: Pick<JsonElement, 'text' | 'line'>): unkno
   try {
     return JSON.parse(element.text) as unknown
   } catch {
-    const constant = /[[,:]\s*(-?Infinity|NaN)/.exec(element.text)?.[1]
-    const reason = constant === undefined ? `this is not JSON: ${shorten(element.text)}` : `${constant} is not a number in JSON`
-    throw new LabelFileError(reason, element.line)
+    const at = findJsonFault(element.text)
+    const constant = /^(?:-?Infinity|NaN)\b/.exec(element.text.slice(at, at + 20))?.[0]
+    const found = at >= element.text.length ? 'it is cut off' : `it breaks at ${shorten(element.text.slice(at, at + 40), 20)}`
+    const reason = constant === undefined ? `this is not JSON: ${found}` : `${constant} is not a number in JSON`
+    throw new LabelFileError(reason, element.line + element.text.slice(0, at).split('\n').length - 1)
   }
 }
 

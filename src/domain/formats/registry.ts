@@ -8,7 +8,9 @@ import { codecDlib } from './dlib.ts'
 import type { FormatId } from './format-ids.ts'
 import { codecJsonl } from './jsonl.ts'
 import { codecLabelStudio } from './label-studio.ts'
+import { codecLjson } from './ljson.ts'
 import { codecMerlRav } from './merl-rav.ts'
+import { codecSpiga } from './spiga.ts'
 import { codecWflw } from './wflw.ts'
 import { codecYoloPose } from './yolo-pose.ts'
 
@@ -21,6 +23,8 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codecDlib,
   codecYoloPose,
   codecLabelStudio,
+  codecSpiga,
+  codecLjson,
   codecCsv,
   codecJsonl,
 ]
