@@ -95,7 +95,7 @@ function readRegion(item: JsonObject, value: JsonObject, type: 'keypointlabels' 
     if (type === 'keypointlabels') return { label: labelOf(value[type]), point: pointAt({ x: x0, y: y0 }, stateIn(own)) }
     const [width, height] = [percent('width', size.width), percent('height', size.height)]
     if (width < 0 || height < 0) throw new LabelFileError('a rectangle is inside out')
-    const degrees = value['rotation'] === undefined ? 0 : numberOf(value, 'rotation')
+    const degrees = value['rotation'] === undefined ? 0 : checkCoordinate(numberOf(value, 'rotation'), 'rotation')
     return { label: labelOf(value[type]), box: turnBox({ x0, y0, x1: x0 + width, y1: y0 + height }, degrees) }
   })
   if (place instanceof LabelFileError) return { ...head, fault: place.message }

@@ -4,6 +4,7 @@ import { codecCoco } from './coco.ts'
 import type { FormatCodec } from './codec.ts'
 import { codecCsv } from './csv.ts'
 import { codecCvat } from './cvat.ts'
+import { codecDeepLabCut } from './deeplabcut.ts'
 import { codecDlib } from './dlib.ts'
 import type { FormatId } from './format-ids.ts'
 import { codecJsonl } from './jsonl.ts'
@@ -23,6 +24,7 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codecDlib,
   codecYoloPose,
   codecLabelStudio,
+  codecDeepLabCut,
   codecSpiga,
   codecLjson,
   codecCsv,
