@@ -1,92 +1,122 @@
-"""Cuts the faces of a labelled set into crops, once: python -m canthus_training.landmarks.prepare 300w DIR OUT
+"""Cuts the faces of a labelled set into crops, once: python -m canthus_training.landmarks.prepare SOURCE OUT
 
-    300w DIR OUT [--val LIST]   a tree of pictures with .pts beside them (X.pts, X.face2.pts; 68 points, 1-based). With a list
-                                of pictures, one a line, OUT/train and OUT/val are made, else OUT/train alone.
-    --untrusted                 labels that are good on average only
+SOURCE is a folder with .pts files beside their pictures (300-W, or exported by the program), or a list: the program's own
+.jsonl or .csv, WFLW's .txt, COCO's .json. Lists name their pictures from --pictures, or from their own folder. Of the
+program's own lists, faces are taken that are accepted, or whose points were all set, confirmed or imported.
+
+OUT/train and OUT/val are made, one folder each schema below them if SOURCE has both (OUT/train-98). What is kept out of
+training is named by --val LIST (pictures, one a line), or is the share --val-share of the groups: all pictures of one folder
+are one group where there are at least ten folders, or all whose name has the same match of --group (say 'person_(\\d+)'), else
+each picture is its own. Which groups are held does not change when faces are added.
 """
 import argparse
+import hashlib
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from .crops import FaceSet, cut
+from .labels import KINDS, Face, read_labels
 
-FURTHER = re.compile(r"\.face\d+$")
-ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
-
-
-def read_pts(path: Path) -> np.ndarray:
-    """A 1-based .pts file -> [N, 2] 0-based px. ValueError names the file."""
-    text = path.read_text()
-    body = re.search(r"\{([^}]*)\}", text)
-    if body is None:
-        raise ValueError(f"{path}: no points between braces")
-    values = np.array(body.group(1).split(), np.float32)
-    if len(values) % 2:
-        raise ValueError(f"{path}: an odd number of coordinates")
-    return values.reshape(-1, 2) - 1
+LEAST_FOLDERS = 10
 
 
 def read_picture(path: Path) -> np.ndarray:
-    """[H, W, 3] RGB uint8, without turning by EXIF: labels of the old sets are in stored pixels."""
-    picture = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    """[H, W, 3] RGB uint8, upright."""
+    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if picture is None:
-        raise ValueError(f"{path}: not a picture that can be read")
+        raise ValueError(f"{path}: {'not a picture that can be read' if path.exists() else 'there is no such picture'}")
     return np.ascontiguousarray(picture[..., ::-1])
 
 
-def find_300w(root: Path) -> Iterator[tuple[str, Path, Path]]:
-    """(name of the picture below root without ending, picture, labels) a face; labels without a picture are named and left."""
-    for labels in sorted(root.rglob("*.pts")):
-        stem = FURTHER.sub("", labels.stem)
-        picture = next((p for e in ENDINGS if (p := labels.with_name(stem + e)).exists()), None)
-        if picture is None:
-            print(f"left out, no picture: {labels}")
-        else:
-            yield picture.relative_to(root).with_suffix("").as_posix(), picture, labels
+def grouping(names: list[str], pattern: str | None) -> Callable[[str], str]:
+    """name of a picture -> name of its group."""
+    if pattern is not None:
+        expression = re.compile(pattern)
+        return lambda name: (found.group(found.re.groups and 1) if (found := expression.search(name)) else name)
+    folders = {Path(n).parent for n in names}
+    return (lambda name: Path(name).parent.as_posix()) if len(folders) >= LEAST_FOLDERS else (lambda name: name)
 
 
-def prepare_300w(root: Path, source: str, trusted: bool, chosen) -> FaceSet:
-    """Faces of the pictures whose name `chosen` accepts."""
-    names, crops, points = [], [], []
-    for name, picture, labels in find_300w(root):
-        if not chosen(name):
-            continue
+def is_held_by_share(group: str, share: float) -> bool:
+    return int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) / 2**32 < share
+
+
+def read_list(path: Path) -> set[str]:
+    """Names of pictures without endings."""
+    return {Path(line.strip()).with_suffix("").as_posix() for line in path.read_text().splitlines() if line.strip()}
+
+
+def make_set(faces: list[Face], source: str, trusted: bool, tell: Callable[[str], None]) -> FaceSet | None:
+    """Crops of faces of one schema; a picture with several is read once if its faces follow each other."""
+    kept, crops, points, last = [], [], [], (None, None)
+    for face in faces:
         try:
-            face = read_pts(labels)
-            if face.shape != (68, 2):
-                raise ValueError(f"{labels}: {len(face)} points, not 68")
-            crop, at = cut(read_picture(picture), face)
+            if last[0] != face.picture:
+                last = face.picture, read_picture(face.picture)
+            crop, at = cut(last[1], face.points)
         except ValueError as error:
-            print(f"left out: {error}")
+            tell(f"left out: {face.where}: {error}")
+            last = (None, None)
             continue
-        names.append(name)
+        kept.append(face)
         crops.append(crop)
         points.append(at)
-    hidden = np.zeros((len(names), 68), bool)
-    return FaceSet("300w-68", names, np.array(crops), np.array(points), hidden, trusted, source)
+    if not kept:
+        return None
+    return FaceSet(kept[0].schema, [f.name for f in kept], np.array(crops), np.array(points), np.array([f.hidden for f in kept]), trusted, source)
 
 
-def main() -> None:
+def prepare(source: Path, out: Path, kind: str | None = None, pictures: Path | None = None, val: Path | None = None, val_share: float = 0.0,
+            group: str | None = None, trusted: bool = True, tell: Callable[[str], None] = print) -> dict[str, Path]:
+    """-> folders that were made, by train, train-98, val, val-98. ValueError: nothing usable in SOURCE."""
+    faces = list(read_labels(source, kind, pictures, tell))
+    if not faces:
+        raise ValueError(f"{source}: no face that can be learnt from")
+    held = read_list(val) if val else set()
+    group_of = grouping([f.name for f in faces], group)
+
+    def is_held(face: Face) -> bool:
+        plain = Path(face.name).with_suffix("").as_posix()
+        return plain in held or Path(plain).name in held or is_held_by_share(group_of(face.name), val_share)
+
+    # The schema of most faces has the plain name.
+    schemas = sorted({f.schema for f in faces}, key=lambda s: -sum(f.schema == s for f in faces))
+    parts = defaultdict(list)
+    for face in faces:
+        schema = "" if face.schema == schemas[0] else f"-{len(face.points)}"
+        parts[("val" if is_held(face) else "train") + schema].append(face)
+    made = {}
+    for part, chosen in sorted(parts.items()):
+        faces_of = make_set(chosen, source.stem, trusted, tell)
+        if faces_of is not None:
+            faces_of.save(out / part)
+            made[part] = out / part
+            tell(f"{part}: {len(faces_of)} faces ({faces_of.schema}) of {len(set(faces_of.names))} pictures")
+    if not made:
+        raise ValueError(f"{source}: no face that can be learnt from")
+    return made
+
+
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["300w"])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("source", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--kind", choices=sorted(KINDS), help="of the labels; default: seen by itself")
+    parser.add_argument("--pictures", type=Path, help="folder that the names of pictures begin at")
     parser.add_argument("--val", type=Path, help="list of the pictures that are never trained on")
-    parser.add_argument("--untrusted", action="store_true")
-    options = parser.parse_args()
-    held = set()
-    if options.val:
-        held = {Path(line.strip()).with_suffix("").as_posix() for line in options.val.read_text().splitlines() if line.strip()}
-    is_held = lambda name: name in held or Path(name).name in held
-    parts = {"train": lambda name: not is_held(name)} | ({"val": is_held} if held else {})
-    for part, chosen in parts.items():
-        faces = prepare_300w(options.folder, options.folder.name, not options.untrusted, chosen)
-        faces.save(options.out / part)
-        print(f"{part}: {len(faces)} faces of {len(set(faces.names))} pictures")
+    parser.add_argument("--val-share", type=float, default=0.0, help="share of the groups that are never trained on, 0 to 1")
+    parser.add_argument("--group", help="regular expression: pictures with the same match are of one person, or one clip")
+    parser.add_argument("--untrusted", action="store_true", help="labels that are good on average only")
+    options = parser.parse_args(arguments)
+    try:
+        prepare(options.source, options.out, options.kind, options.pictures, options.val, options.val_share, options.group, not options.untrusted)
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":

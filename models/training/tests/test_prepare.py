@@ -1,0 +1,166 @@
+"""Labels of every kind become the same crops; what cannot be used is named."""
+import csv
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from canthus_training.landmarks.crops import SIDE, WIDE, FaceSet, points_box
+from canthus_training.landmarks.labels import kind_of, read_labels, read_pts
+from canthus_training.landmarks.mean_face import mean_face_68
+from canthus_training.landmarks.prepare import grouping, is_held_by_share, main, prepare, read_picture
+from canthus_training.landmarks.schemas import lift
+
+SAMPLE = ROOT / "resources/sample"
+FACE = (mean_face_68()[:, :2] * 60 + [150.25, 120.5]).astype(np.float64)
+FACE_98 = lift(FACE[None].astype(np.float64))[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    source = tmp_path / "source"
+    source.mkdir()
+    picture = np.random.default_rng(0).integers(0, 256, (240, 300, 3), np.uint8)
+    for name in ("a", "b"):
+        cv2.imwrite(str(source / f"{name}.png"), picture)
+    return source
+
+
+def write_pts(path: Path, points: np.ndarray) -> None:
+    rows = "\n".join(f"{x + 1:.6f} {y + 1:.6f}" for x, y in points)
+    path.write_text(f"version: 1\nn_points: {len(points)}\n{{\n{rows}\n}}\n")
+
+
+def own_face(review: str | None = "accepted", origin: str = "predicted", points: np.ndarray = FACE) -> dict:
+    return {"schema": "300w-68", "xy": points.tolist(), "state": ["occluded", *["visible"] * 67], "origin": [origin] * 68, **({"review": review} if review else {})}
+
+
+def jsonl(path: Path, faces: list[tuple[str, dict | None]]) -> Path:
+    path.write_text("".join(json.dumps({"canthus": 1, "picture": {"name": n}, "face": f}) + "\n" for n, f in faces))
+    return path
+
+
+def in_crop(faces: FaceSet, k: int = 0) -> np.ndarray:
+    centre, side = points_box(FACE)
+    return (FACE - centre) * SIDE / (side * WIDE) + (SIDE - 1) / 2
+
+
+def make(source: Path, tmp_path: Path, **options) -> tuple[dict, list[str]]:
+    told: list[str] = []
+    return prepare(source, tmp_path / "out", tell=told.append, **options), told
+
+
+def test_pts_is_1_based_and_a_further_face_shares_the_picture(folder: Path, tmp_path: Path) -> None:
+    write_pts(folder / "a.pts", FACE)
+    write_pts(folder / "a.face2.pts", FACE)
+    write_pts(folder / "lost.pts", FACE)
+    write_pts(folder / "b.pts", FACE[:67])
+    made, told = make(folder, tmp_path)
+    faces = FaceSet.load(made["train"])
+    assert faces.names == ["a.png", "a.png"] and faces.schema == "300w-68"
+    assert faces.points[0] == pytest.approx(in_crop(faces), abs=1e-3)
+    assert f"left out: {folder / 'lost.pts'}: no picture beside it" in told
+    assert any(t.startswith(f"left out: {folder / 'b.pts'}: 67 points") for t in told)
+
+
+def test_every_kind_gives_the_same_crops(folder: Path, tmp_path: Path) -> None:
+    jsonl(folder / "x.jsonl", [("a.png", own_face())])
+    coco = {"images": [{"id": 4, "file_name": "a.png"}], "categories": [],
+            "annotations": [{"id": 1, "image_id": 4, "keypoints": [v for k, (x, y) in enumerate(FACE) for v in (x, y, 1 if k == 0 else 2)]}]}
+    (folder / "x.json").write_text(json.dumps(coco))
+    columns = ["picture", "face", "review", *[f"{c}{k}" for k in range(68) for c in ("x", "y", "state", "origin")]]
+    with open(folder / "x.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerow({"picture": "a.png", "face": 0, "review": "accepted"} | {f"x{k}": x for k, (x, _) in enumerate(FACE)}
+                        | {f"y{k}": y for k, (_, y) in enumerate(FACE)} | {"state0": "occluded"})
+        writer.writerow({"picture": "b.png", "face": ""})
+    for name in ("x.jsonl", "x.json", "x.csv"):
+        made, told = make(folder / name, tmp_path / name)
+        faces = FaceSet.load(made["train"])
+        assert len(faces) == 1 and faces.points[0] == pytest.approx(in_crop(faces), abs=1e-3), told
+        assert faces.hidden[0].nonzero()[0].tolist() == [0]
+
+
+def test_wflw_rows_with_and_without_attributes(folder: Path, tmp_path: Path) -> None:
+    numbers = " ".join(f"{v:.6f}" for v in FACE_98.ravel())
+    (folder / "list.txt").write_text(f"{numbers} 1 2 3 4 0 0 0 0 0 0 a.png\n{numbers} b.png\n{numbers} 1 b.png\n{numbers.replace('.', 'x', 1)} b.png\n")
+    made, told = make(folder / "list.txt", tmp_path)
+    faces = FaceSet.load(made["train"])
+    assert faces.schema == "wflw-98" and faces.names == ["a.png", "b.png"]
+    assert any(t.startswith(f"left out: {folder / 'list.txt'}:3: 198 fields") for t in told)
+    assert any(t.startswith(f"left out: {folder / 'list.txt'}:4: could not convert") for t in told)
+
+
+def test_of_own_faces_only_those_are_truth_that_a_person_answers_for(folder: Path, tmp_path: Path) -> None:
+    mixed = own_face(review=None, origin="moved")
+    mixed["origin"][5] = "predicted"
+    absent = own_face()
+    absent["state"][7], absent["xy"][9] = "absent", None
+    source = jsonl(folder / "x.jsonl", [("a.png", own_face()), ("a.png", own_face("unseen")), ("a.png", own_face("rejected", "moved")), ("a.png", mixed),
+                                        ("b.png", own_face(None, "imported")), ("b.png", None), ("b.png", absent)])
+    made, told = make(source, tmp_path)
+    faces = FaceSet.load(made["train"])
+    assert faces.names == ["a.png", "b.png", "b.png"]
+    assert np.isnan(faces.points[2]).all(-1).nonzero()[0].tolist() == [7, 9]
+    assert f"{source}: 3 faces left out, since they are rejected, or predicted and not accepted" in told
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ('{"canthus": 2, "picture": {"name": "a.png"}, "face": {}}', ":1: version 2 of the format is not known"),
+    ('{"canthus": 1', ":1: not a line of the program's JSON Lines"),
+    ('{"canthus": 1, "picture": {"name": "no.png"}, "face": FACE}', "no.png: there is no such picture"),
+    ('{"canthus": 1, "picture": {"name": "broken.png"}, "face": FACE}', "broken.png: not a picture that can be read"),
+])
+def test_what_is_wrong_is_named_and_the_rest_goes_on(folder: Path, tmp_path: Path, text: str, message: str) -> None:
+    (folder / "broken.png").write_bytes(b"no picture")
+    good = json.dumps({"canthus": 1, "picture": {"name": "a.png"}, "face": own_face()})
+    (folder / "x.jsonl").write_text(text.replace("FACE", json.dumps(own_face())) + "\n" + good)
+    made, told = make(folder / "x.jsonl", tmp_path)
+    assert len(FaceSet.load(made["train"])) == 1
+    assert any(message in t and "x.jsonl" in t for t in told), told
+
+
+def test_nothing_usable_is_an_error(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no face that can be learnt from"):
+        main([str(folder), str(tmp_path / "out")])
+    (folder / "x.doc").write_text("")
+    with pytest.raises(ValueError, match=r"x\.doc: neither a folder"):
+        kind_of(folder / "x.doc")
+    with pytest.raises(SystemExit, match="there is no such file"):
+        main([str(folder / "gone.csv"), str(tmp_path / "out")])
+
+
+def test_a_person_is_never_on_both_sides(folder: Path, tmp_path: Path) -> None:
+    names = [f"{person:02d}/{shot}.png" for person in range(20) for shot in range(3)]
+    group = grouping(names, None)
+    assert group("07/1.png") == group("07/2.png") != group("08/1.png")
+    by_name = grouping(["p1_a.png", "p1_b.png", "x.png"], r"^(p\d+)_")
+    assert by_name("p1_a.png") == by_name("p1_b.png") == "p1" and by_name("x.png") == "x.png"
+    assert grouping(["a/1.png", "a/2.png"], None)("a/1.png") == "a/1.png"
+    held = sum(is_held_by_share(str(k), 0.2) for k in range(2000))
+    assert 340 < held < 460
+    write_pts(folder / "a.pts", FACE)
+    write_pts(folder / "b.pts", FACE)
+    (folder / "val.txt").write_text("b.png\n")
+    made, _ = make(folder, tmp_path, kind="300w", val=folder / "val.txt")
+    assert FaceSet.load(made["val"]).names == ["b.png"] and FaceSet.load(made["train"]).names == ["a.png"]
+
+
+def test_pictures_are_upright_and_labels_lie_on_them() -> None:
+    """The one picture of the sample set that is stored turned."""
+    picture, points = read_picture(SAMPLE / "upright-by-exif.jpg"), read_pts(SAMPLE / "upright-by-exif.pts")
+    assert (points.min(0) > 0).all() and (points.max(0) < [picture.shape[1], picture.shape[0]]).all()
+    truth = json.loads((SAMPLE / "truth.json").read_text())
+    entry = next(p for p in truth["pictures"] if p["file"] == "upright-by-exif.jpg")
+    assert picture.shape[:2] == (entry["height"], entry["width"])
+
+
+def test_the_sample_set_reads_as_both_of_its_kinds() -> None:
+    faces = list(read_labels(SAMPLE, None, None, print))
+    rows = list(read_labels(SAMPLE / "list_98pt_rect_attr.txt", None, None, print))
+    assert len(faces) == len(rows) == len(list(SAMPLE.glob("*.pts")))
+    assert {f.schema for f in faces} == {"300w-68"} and {f.schema for f in rows} == {"wflw-98"}
