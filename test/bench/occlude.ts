@@ -3,21 +3,8 @@ import sharp from 'sharp'
 import { readPicture, warpCrop } from '#core/images/index.ts'
 import { boxCentre, boxOfPoints, boxSize, invert, scaleAndShift, transformPoint } from '#domain/frames.ts'
 import type { Affine } from '#domain/frames.ts'
+import type { Random } from '#domain/random.ts'
 import type { LabelledFace } from './labelled-faces.ts'
-
-/** A number in [0, 1). */
-export type Random = () => number
-
-/** Small and the same everywhere: mulberry32, by Tommy Ettinger. */
-export function createRandom(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Pixels of the picture's side, and how much of what is around the face it shows, in units of the box's longer side. */
 const side = 384

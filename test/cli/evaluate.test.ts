@@ -37,6 +37,19 @@ describe('evaluate on the sample set', () => {
     expect(written).toHaveLength(summary.faces)
   })
 
+  it('lays the same occluders at every run, and says how good the points under them are', async () => {
+    const plain = await evaluate(sample)
+    const heavy = await evaluate(sample, '--occlude', 'heavy')
+    expect(await evaluate(sample, '--occlude', 'heavy')).toMatchObject({ nme: heavy.nme, occluded: heavy.occluded })
+    expect(heavy.nme).toBeGreaterThan(1.2 * (plain.nme ?? NaN))
+    expect(heavy.occluded?.points).toBeGreaterThan(0.15 * 68 * heavy.faces)
+    expect(heavy.occluded?.nme).toBeGreaterThan(1.3 * (heavy.occluded?.visibleNme ?? NaN))
+    expect((await evaluate(sample, '--occlude', 'light', '--occluders', 'flat')).nme).toBeLessThan(heavy.nme ?? NaN)
+    expect(plain.occluded).toBeNull()
+    expect(heavy.poses.reduce((sum, b) => sum + b.faces, 0)).toBe(heavy.faces)
+    expect(heavy.wrong.expected).toBeGreaterThan(0.5 * heavy.wrong.found)
+  })
+
   it('loses little where the detector finds the faces', async () => {
     const [labels, detector] = [await evaluate(sample), await evaluate(sample, '--boxes', 'detector')]
     expect(detector.missed).toBeLessThanOrEqual(3)

@@ -2,7 +2,10 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { metricSummary, type LabelFormat, type MetricSummary } from '#contract/methods/formats.ts'
 import { errorNorms, type ErrorNorm } from '#domain/metrics/index.ts'
+import { occluderKinds, occluderStrengths } from '#domain/occluders.ts'
+import type { OccluderKind, OccluderStrength } from '#domain/occluders.ts'
 import type { PredictionMode } from '#domain/prediction-mode.ts'
+import { builtInSchemas } from '#domain/schemas/index.ts'
 import { examples, modeOption } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
@@ -14,6 +17,9 @@ interface EvaluateOptions {
   readonly format: LabelFormat
   readonly boxes: 'labels' | 'detector'
   readonly mode: PredictionMode
+  readonly schema?: string
+  readonly occlude?: OccluderStrength
+  readonly occluders: readonly OccluderKind[]
   readonly pictures?: string
   readonly norm: ErrorNorm
   readonly threshold?: number
@@ -34,12 +40,15 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
         .default('labels'),
     )
     .addOption(modeOption())
+    .addOption(new Option('--schema <id>', 'points to predict, where the labels have others: those that both have are measured').choices(builtInSchemas.map((s) => s.id)))
+    .addOption(new Option('--occlude <strength>', 'lay synthetic occluders over every face, the same at every run').choices(occluderStrengths))
+    .addOption(new Option('--occluders <kinds...>', 'kinds of occluders').choices(occluderKinds).default(occluderKinds, 'all kinds'))
     .option('--pictures <folder>', 'folder of the pictures (default: beside the labels)')
     .addOption(new Option('--norm <norm>', 'what errors are divided by').choices(errorNorms).default('inter-ocular'))
     .option('--threshold <percent>', 'of AUC and failure rate (default: 8 for 300-W, 10 for WFLW, 7 for the box)', parsePercent)
     .option('--per-face <file>', 'write a row a face, as .csv or .jsonl')
     .option('--json', 'answer with one JSON value')
-    .addHelpText('after', examples('evaluate 300w/helen --format 300w', 'evaluate list_98pt_rect_attr_test.txt --format wflw --boxes detector --pictures WFLW_images --per-face faces.csv --json'))
+    .addHelpText('after', examples('evaluate 300w/helen --format 300w', 'evaluate 300w/val.txt --format 300w --occlude medium --mode careful', 'evaluate list_98pt_rect_attr_test.txt --format wflw --boxes detector --pictures WFLW_images --per-face faces.csv --json'))
     .action((labels: string, options: EvaluateOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
@@ -50,6 +59,8 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
               pictures: options.pictures === undefined ? null : resolve(options.pictures),
               boxes: options.boxes,
               mode: options.mode,
+              schemaId: options.schema ?? null,
+              occlude: options.occlude === undefined ? null : { strength: options.occlude, kinds: [...options.occluders] },
               norm: options.norm,
               threshold: options.threshold ?? null,
               perFace: options.perFace === undefined ? null : resolve(options.perFace),
@@ -71,21 +82,35 @@ function parsePercent(text: string): number {
 }
 
 function describeSummary(summary: MetricSummary): string[] {
-  const { threshold, percentiles: p, reliability: r, secondsPerFace: s } = summary
+  const { threshold, percentiles: p, reliability: r, secondsPerFace: s, shared, occluded, wrong } = summary
   const at = `@${String(threshold)}`
+  const expected = wrong.expected === null ? 'not known: the pack is not calibrated' : `${wrong.expected.toFixed(0)} ± ${show(wrong.expectedSd, 0)}`
   return [
-    `${plural(summary.faces, 'face')} on ${plural(summary.images, 'picture')}, ${String(summary.missed)} missed; errors in % of ${summary.norm}`,
+    `${plural(summary.faces, 'face')} on ${plural(summary.images, 'picture')}, ${String(summary.missed)} missed; ${summary.schemaId}; errors in % of ${summary.norm}`,
     `NME ${show(summary.nme, 3)}   AUC${at} ${show(summary.auc, 2)}   FR${at} ${show(summary.failureRate, 2)}`,
     ...(p === null ? [] : [`median ${show(p.p50, 2)}   P90 ${show(p.p90, 2)}   P95 ${show(p.p95, 2)}   P99 ${show(p.p99, 2)}`]),
     Object.entries(summary.regions).map(([id, nme]) => `${id} ${show(nme, 2)}`).join('   '),
-    ...(r === null
+    ...(shared === null ? [] : [`the ${String(shared.points)} points that 68 and 98 share: NME ${show(shared.nme, 3)}`]),
+    ...(summary.poses.length < 2
+      ? []
+      : [summary.poses.map((b) => `yaw ${String(b.fromDeg)}-${String(b.toDeg)} (${plural(b.faces, 'face')}) NME ${show(b.nme, 2)} AUROC ${show(b.auroc8, 3)}`).join('   ')]),
+    ...(r === null ? [] : [`reliability: ${describeReliability(r)}`]),
+    ...(occluded === null
       ? []
       : [
-          `reliability: AUROC (off by > 8 % of d) ${show(r.auroc8, 3)}   Brier skill (within 5 %) ${show(r.brierSkill5, 3)}   ` +
-            `ECE ${show(r.ece5, 3)}   wrong ones in the least reliable fifth ${show(r.caughtInWorstFifth, 2)}`,
+          `${plural(occluded.points, 'occluded point')}: NME ${show(occluded.nme, 3)}, the others ${show(occluded.visibleNme, 3)}`,
+          `  reliability there: ${describeReliability(occluded.reliability)}`,
         ]),
+    `off by > 8 % of d: ${plural(wrong.found, 'point')}; expected ${expected}`,
     `ms a face: decode ${ms(s.decode)}   detect ${ms(s.detect)}   encode ${ms(s.encode)}   regress ${ms(s.regress)}`,
   ]
+}
+
+function describeReliability(r: NonNullable<MetricSummary['reliability']>): string {
+  return (
+    `AUROC (off by > 8 % of d) ${show(r.auroc8, 3)}   Brier skill (within 5 %) ${show(r.brierSkill5, 3)}   ` +
+    `ECE ${show(r.ece5, 3)}   wrong ones in the least reliable fifth ${show(r.caughtInWorstFifth, 2)}`
+  )
 }
 
 function show(value: number | null, digits: number): string {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { formatIds } from '#domain/formats/format-ids.ts'
 import { schemaMapNames } from '#domain/maps/index.ts'
+import { occluderKinds, occluderStrengths } from '#domain/occluders.ts'
 import { predictionModes } from '#domain/prediction-mode.ts'
 import { reviewStates, wflwAttributeNames } from '#domain/records.ts'
 import { job, query } from '../define.ts'
@@ -131,6 +132,10 @@ export const formatMethods = {
       pictures: z.string().nullable(),
       boxes: z.enum(['labels', 'detector']),
       mode: z.enum(predictionModes).default('fast'),
+      /** Predicted points; of other labels than these, the landmarks that both have are measured. null: as the labels. */
+      schemaId: z.string().nullable().default(null),
+      /** Synthetic occluders over every labelled face, the same at every run. */
+      occlude: z.object({ strength: z.enum(occluderStrengths), kinds: z.array(z.enum(occluderKinds)).min(1) }).nullable().default(null),
       norm: z.enum(['inter-ocular', 'inter-pupil', 'box']).default('inter-ocular'),
       threshold: z.number().positive().nullable(),
       /** Where a row a face is written; null: nowhere. */

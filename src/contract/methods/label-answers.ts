@@ -205,7 +205,19 @@ export const convertResult = z.object({
 })
 export type ConvertResult = z.infer<typeof convertResult>
 
+const reliabilityFigures = z.object({
+  /** Ranking of the points off by more than 8 % of d. */
+  auroc8: z.number().nullable(),
+  /** For "within 5 % of d", against the base rate. */
+  brierSkill5: z.number().nullable(),
+  ece5: z.number().nullable(),
+  /** Share of the points off by more than 8 % that lie among the least reliable 20 %. */
+  caughtInWorstFifth: z.number().nullable(),
+})
+
 export const metricSummary = z.object({
+  /** Whose points were predicted. */
+  schemaId: z.string(),
   images: z.int(),
   faces: z.int(),
   /** Labelled faces that the detector did not find (`--boxes detector`). */
@@ -220,17 +232,17 @@ export const metricSummary = z.object({
   percentiles: z.object({ p50: z.number(), p90: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   /** NME in percent by region of the schema. */
   regions: z.record(z.string(), z.number()),
-  reliability: z
-    .object({
-      /** Ranking of the points off by more than 8 % of d. */
-      auroc8: z.number().nullable(),
-      /** For "within 5 % of d", against the base rate. */
-      brierSkill5: z.number().nullable(),
-      ece5: z.number().nullable(),
-      /** Share of the points off by more than 8 % that lie among the least reliable 20 %. */
-      caughtInWorstFifth: z.number().nullable(),
-    })
+  reliability: reliabilityFigures.nullable(),
+  /** The points that lie under an occluder, or that the labels call occluded; null without any. NME in percent. */
+  occluded: z
+    .object({ points: z.int(), nme: z.number(), visibleNme: z.number().nullable(), reliability: reliabilityFigures })
     .nullable(),
+  /** By the predicted head pose: |yaw| from and to, degrees. */
+  poses: z.array(z.object({ fromDeg: z.number(), toDeg: z.number(), faces: z.int(), nme: z.number(), auroc8: z.number().nullable() })),
+  /** Over the landmarks that 300w-68 and wflw-98 both have; null for another schema. NME in percent. */
+  shared: z.object({ points: z.int(), nme: z.number() }).nullable(),
+  /** Points off by more than 8 % of d, and how many the pack expected of these faces; null where it is not calibrated. */
+  wrong: z.object({ found: z.int(), expected: z.number().nullable(), expectedSd: z.number().nullable() }),
   secondsPerFace: z.object({ decode: z.number(), detect: z.number(), encode: z.number(), regress: z.number() }),
 })
 export type MetricSummary = z.infer<typeof metricSummary>

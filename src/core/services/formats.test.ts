@@ -77,6 +77,8 @@ describe('labels through the contract', () => {
         pictures,
         boxes: 'detector',
         mode: 'fast',
+        schemaId: null,
+        occlude: null,
         norm: 'inter-ocular',
         threshold: null,
         perFace: null,

@@ -1,5 +1,6 @@
 /** Maps that fill the landmarks of one schema from those of another, by name. */
 import type { Point } from '../frames.ts'
+import type { LandmarkSchema } from '../schema.ts'
 import { type Blend, blendPoints } from './blend.ts'
 import { evenBlends, pfpldBlends, pickedBlends, pipnetBlends, sharedBlends } from './from-98-to-68.ts'
 import { lift68To98, type LiftMap } from './lift-68-98.ts'
@@ -98,6 +99,18 @@ export function mapParts(name: SchemaMapName): readonly (readonly number[])[] {
     if (k < 33) return [(k - 1) / 2, (k + 1) / 2]
     return k === 96 ? [37, 38, 40, 41] : [43, 44, 46, 47]
   })
+}
+
+/**
+ * The landmarks that two schemas both have, as pairs of indices [in `first`, in `second`]; of one schema with itself all.
+ * Jaw points count where they lie at the same part of the line.
+ */
+export function sharedLandmarks(first: LandmarkSchema, second: LandmarkSchema): [number, number][] {
+  if (first.id === second.id) return first.landmarks.map((_, k) => [k, k])
+  const pairs = evenBlends.flatMap(({ from }, k): [number, number][] => (from.length === 1 && from[0] !== undefined ? [[k, from[0]]] : []))
+  if (first.id === '300w-68' && second.id === 'wflw-98') return pairs
+  if (first.id === 'wflw-98' && second.id === '300w-68') return pairs.map(([k, from]) => [from, k])
+  return []
 }
 
 /** The maps that lead from the one to the other, in the order in which they are offered. */

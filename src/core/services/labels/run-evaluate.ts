@@ -6,12 +6,16 @@ import type { FormatId } from '#domain/formats/format-ids.ts'
 import { boxOfPoints } from '#domain/frames.ts'
 import type { ErrorNorm } from '#domain/metrics/index.ts'
 import type { PredictionMode } from '#domain/prediction-mode.ts'
-import type { LandmarkSchema } from '#domain/schema.ts'
+import { spreadOverLandmarks } from '#domain/knots.ts'
+import { sharedLandmarks } from '#domain/maps/index.ts'
+import { isCovered } from '#domain/occluders.ts'
 import { builtInSchemas, schemaById } from '#domain/schemas/index.ts'
 import type { PicturePrediction, Predictor, StageTimings } from '../../inference/types.ts'
 import type { JobContext } from '../../jobs/context.ts'
-import { type FaceScore, findPredictions, scoreFace } from './evaluate-faces.ts'
+import { type FaceScore, findPredictions, type Measure, scoreFace } from './evaluate-faces.ts'
 import { failNote, type LabelNote, noteError, streamLabels, type StreamedFace, type StreamedPicture } from './label-stream.ts'
+import { withOccludedCopies } from './occluded-copies.ts'
+import type { Occlusion, OccludedCopies, OccludedCopy } from './occluded-copies.ts'
 import { openLabels, type OpenedLabels } from './open-labels.ts'
 import { SchemaResolver } from './resolve-schema.ts'
 import { formatPerFace, perFaceKind } from './per-face-file.ts'
@@ -30,6 +34,10 @@ export interface EvaluateInput {
   /** `labels`: the crop comes from the box of the true points. */
   readonly boxes: 'labels' | 'detector'
   readonly mode: PredictionMode
+  /** Predicted points; null: those of the labels. */
+  readonly schemaId: string | null
+  /** null: the pictures as they are. */
+  readonly occlude: Occlusion | null
   readonly norm: ErrorNorm
   /** Percent; null: the usual one of the schema and norm. */
   readonly threshold: number | null
@@ -41,6 +49,10 @@ export interface EvaluateDeps {
   readonly predictor: Predictor
   /** Refuses pictures that may not be read. @throws CanthusError image.missing */
   readonly checkPicture?: (path: string) => Promise<void>
+}
+
+interface CopyingDeps extends EvaluateDeps {
+  readonly copies: OccludedCopies
 }
 
 interface Measured {
@@ -56,30 +68,33 @@ export async function runEvaluate(deps: EvaluateDeps, input: EvaluateInput, job:
   const kind = input.perFace === null ? null : perFaceKind(input.perFace)
   const opened = await openLabels(input, job.signal)
   const { pictures, schemaId } = await countPictures(opened, job)
-  const schema = await requireSchema(deps.predictor, schemaId)
+  const measure = await prepareMeasure(deps.predictor, input, schemaId)
   for (const missing of opened.without) job.fail(input.path, new CanthusError('file.notFound', `${input.path}, ${missing} has no labels.`, { path: input.path }))
-  const measured = await measureAll(deps, input, schema, opened, pictures, job)
+  const measured = await withOccludedCopies(input.occlude, (copies) => measureAll({ ...deps, copies }, input, measure, opened, pictures, job))
   const scores = measured.flatMap((m) => m?.scores ?? [])
-  if (input.perFace !== null && kind !== null) await writeWholeFile(input.perFace, formatPerFace(kind, schema, scores))
+  if (input.perFace !== null && kind !== null) await writeWholeFile(input.perFace, formatPerFace(kind, measure.labels, scores))
   return summariseScores({
-    schema,
-    norm: input.norm,
-    threshold: input.threshold ?? defaultThreshold(input.norm, schema),
+    measure,
+    threshold: input.threshold ?? defaultThreshold(input.norm, measure.labels),
     images: measured.filter((m) => m !== null).length,
     scores,
     timings: measured.flatMap((m) => (m === null ? [] : [m.timings])),
   })
 }
 
-/** @throws CanthusError model.notFound, model.invalid, model.noSchema */
-async function requireSchema(predictor: Predictor, schemaId: string): Promise<LandmarkSchema> {
+/** @throws CanthusError model.notFound, model.invalid, model.noSchema, format.schemaMismatch */
+async function prepareMeasure(predictor: Predictor, input: EvaluateInput, labelSchemaId: string): Promise<Measure> {
   const pack = await predictor.getPack()
-  const schema = schemaById(schemaId)
-  if (schema === null || !pack.schemas.includes(schemaId)) {
+  const schemaId = input.schemaId ?? labelSchemaId
+  const [labels, predicted, rule] = [schemaById(labelSchemaId), schemaById(schemaId), pack.reliability[schemaId]]
+  if (predicted === null || rule === undefined || !pack.schemas.includes(schemaId)) {
     const known = pack.schemas.join(', ')
     throw new CanthusError('model.noSchema', `The model pack ${pack.id} does not set the points of ${schemaId}; it knows ${known}.`, { schemaId })
   }
-  return schema
+  if (labels === null || sharedLandmarks(labels, predicted).length === 0) {
+    throw new CanthusError('format.schemaMismatch', `${input.path} has labels of ${labelSchemaId}, which share no landmark with ${schemaId}.`, { path: input.path })
+  }
+  return { norm: input.norm, labels, predicted, wrong8: rule.wrong8 === null ? null : spreadOverLandmarks(rule.wrong8, predicted) }
 }
 
 const resolver = new SchemaResolver(builtInSchemas, null)
@@ -105,9 +120,9 @@ async function countPictures(opened: OpenedLabels, job: JobContext): Promise<{ p
 
 /** In the order of the labels; null for those that could not be measured. */
 async function measureAll(
-  deps: EvaluateDeps,
+  deps: CopyingDeps,
   input: EvaluateInput,
-  schema: LandmarkSchema,
+  measure: Measure,
   opened: OpenedLabels,
   total: number,
   job: JobContext,
@@ -129,7 +144,7 @@ async function measureAll(
       const at = next++
       results[at] = null
       try {
-        results[at] = await measurePicture(deps, input, schema, opened, picture, job, signal)
+        results[at] = await measurePicture(deps, input, measure, opened, picture, job, signal)
         crashes = 0
       } catch (error) {
         signal.throwIfAborted()
@@ -154,19 +169,19 @@ function isAboutPicture(error: CanthusError): boolean {
 }
 
 async function measurePicture(
-  deps: EvaluateDeps,
+  deps: CopyingDeps,
   input: EvaluateInput,
-  schema: LandmarkSchema,
+  measure: Measure,
   opened: OpenedLabels,
   { picture, path: labels, faces: all }: StreamedPicture,
   job: JobContext,
   signal: AbortSignal,
 ): Promise<Measured | null> {
-  const faces = all.filter((face) => face.schemaId === schema.id && boxOfPoints(placesOf(face)) !== null)
+  const faces = all.filter((face) => face.schemaId === measure.labels.id && boxOfPoints(placesOf(face)) !== null)
   if (faces.length < all.length) {
     const left = all.length - faces.length
     const share = left === 1 ? '1 face has' : `${String(left)} faces have`
-    job.fail(picture.name, new CanthusError('format.schemaMismatch', `${labels}: ${share} no points of ${schema.id} and cannot be measured with the others.`, { path: labels }))
+    job.fail(picture.name, new CanthusError('format.schemaMismatch', `${labels}: ${share} no points of ${measure.labels.id} and cannot be measured with the others.`, { path: labels }))
   }
   if (faces.length === 0) return null
   const lookup = await opened.pictures.find(picture)
@@ -174,17 +189,23 @@ async function measurePicture(
   const path = lookup.found
   await deps.checkPicture?.(path)
   const boxes = input.boxes === 'labels' ? faces.map(requireBox) : null
-  const prediction = await deps.predictor.predict({ path, schemaId: schema.id, mode: input.mode, boxes }, signal)
   const name = relative(input.pictures ?? opened.folder, path).split(sep).join('/')
-  return { scores: scoreFaces(input, schema, name, labels, faces, prediction, job), timings: prediction.timings }
+  const copy = await deps.copies.make(path, name, faces.map(requireBox))
+  try {
+    const prediction = await deps.predictor.predict({ path: copy.path, schemaId: measure.predicted.id, mode: input.mode, boxes }, signal)
+    return { scores: scoreFaces(input, measure, name, labels, faces, copy, prediction, job), timings: prediction.timings }
+  } finally {
+    await copy.remove()
+  }
 }
 
 function scoreFaces(
   input: EvaluateInput,
-  schema: LandmarkSchema,
+  measure: Measure,
   picture: string,
   labels: string,
   faces: readonly StreamedFace[],
+  copy: OccludedCopy,
   prediction: PicturePrediction,
   job: JobContext,
 ): FaceScore[] {
@@ -192,12 +213,19 @@ function scoreFaces(
   const predicted = input.boxes === 'labels' ? faces.map((_, k) => prediction.faces[k] ?? null) : findPredictions(truths, prediction.faces)
   return faces.flatMap((face, k): FaceScore[] => {
     const own = predicted[k] ?? null
-    const found = own === null ? null : scoreFace(schema, input.norm, truths[k] ?? [], own)
+    const found = own === null ? null : scoreFace(measure, { points: truths[k] ?? [], hidden: listHidden(face, copy) }, own)
     if (own !== null && found === null) {
       job.fail(picture, new CanthusError('format.invalid', `${labels}: the true points have no size to measure by (${input.norm}).`, { path: labels }))
       return []
     }
     return [{ picture, face: k + 1, box: requireBox(face), found }]
+  })
+}
+
+function listHidden({ label }: StreamedFace, copy: OccludedCopy): boolean[] {
+  return label.points.map(({ position, state }) => {
+    if (state === 'occluded' || state === 'self-occluded') return true
+    return position !== null && copy.occluders.some((o) => isCovered(o, position))
   })
 }
 
