@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'test/{contract,golden,electron,cli}/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/{contract,golden,electron,cli,formats,interop}/**/*.test.ts'],
           exclude: [...excluded, 'src/renderer/**'],
         },
       },

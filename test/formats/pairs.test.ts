@@ -1,0 +1,52 @@
+/** Labels through two formats, for each pair of them: what both can carry comes out of the second as it went into the first. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { FaceLabel, FormatCodec } from '#domain/formats/codec.ts'
+import type { FormatId } from '#domain/formats/format-ids.ts'
+import { codecOf } from '#domain/formats/registry.ts'
+import { type Carried, datasetArbitrary, type LabelledPicture } from '../helpers/labels/arbitraries.ts'
+import { expectSameLabels, optionsOf, roundTrip } from '../helpers/labels/round-trip.ts'
+import { carriedBy, carriedByBoth } from './carried.ts'
+
+const known = Object.entries(carriedBy).map(([id, carried]) => ({ id, codec: found(id as FormatId), carried }))
+const pairs = known.flatMap((from) =>
+  known.flatMap((to) => {
+    const both = from === to ? null : carriedByBoth(from.carried, to.carried)
+    return both === null ? [] : [{ from, to, both }]
+  }),
+)
+
+function found(id: FormatId): FormatCodec {
+  const codec = codecOf(id)
+  if (codec === null) throw new Error(`${id} is not registered`)
+  return codec
+}
+
+/** A state that is not said is taken as visible; what one of both cannot carry may have become anything. */
+function comparable(records: readonly LabelledPicture[], both: Carried): LabelledPicture[] {
+  const plain = (face: FaceLabel): FaceLabel => ({
+    ...face,
+    points: face.points.map((point) => ({ ...point, state: point.state ?? 'visible' })),
+    box: both.boxDecimals === undefined ? null : face.box,
+    attributes: both.attributes === undefined ? { pose: null, expression: null, illumination: null, makeup: null, occlusion: null, blur: null } : face.attributes,
+  })
+  return records.map(({ picture, faces }) => ({ picture, faces: faces.map(plain) }))
+}
+
+describe.each(pairs)('$from.id to $to.id', ({ from, to, both }) => {
+  it('keeps what both can carry', async () => {
+    const options = optionsOf(both.schemaId ?? '')
+    await fc.assert(
+      fc.asyncProperty(datasetArbitrary(both, 2), async (records) => {
+        const first = await roundTrip(from.codec, records, options)
+        // The second format takes the schema from the caller where the first file does not name it.
+        const named = first.read.pictures.map(({ picture, faces }) => ({ picture, faces: faces.map((face) => ({ ...face, schemaId: both.schemaId })) }))
+        const second = await roundTrip(to.codec, named, options)
+        expect(second.read.pictures.length).toBe(records.length)
+        const ignore: (keyof FaceLabel)[] = both.hasEverything === true ? ['names'] : ['id', 'names']
+        expectSameLabels(comparable(second.read.pictures, both), comparable(records, both), { tolerancePx: 1.2e-6, ignore, ignoreSize: both.hasPictureSize !== true })
+      }),
+      { numRuns: process.env['CANTHUS_RANDOM'] === '1' ? 100 : 6 },
+    )
+  })
+})
