@@ -13,6 +13,8 @@ import { createFormatHandlers } from './services/formats.ts'
 import { createImageHandlers } from './services/images.ts'
 import { createJobHandlers } from './services/jobs.ts'
 import type { CoreOptions } from './services/options.ts'
+import { addUploadedLabels } from './services/label-uploads.ts'
+import type { AddedLabels } from './services/label-uploads.ts'
 import { createPredictHandlers } from './services/predict.ts'
 import { createProjectHandlers } from './services/projects.ts'
 import { createResolveHandlers } from './services/resolve.ts'
@@ -33,6 +35,8 @@ export interface Core {
   resolveAsset(address: string): Promise<Asset>
   /** @throws CanthusError project.notFound, image.*, disk.full, file.notWritable */
   addUploadedPicture(projectId: string, name: string, data: UploadData): Promise<AddedPicture>
+  /** For an import. @throws CanthusError input.invalid, disk.full, file.notWritable */
+  addUploadedLabels(dropId: string, name: string, data: UploadData): Promise<AddedLabels>
   /** Resolves when the job has ended. */
   waitForJob(jobId: string): Promise<void>
   /** Stops what runs (predictions go on at the next start), closes the files. */
@@ -58,6 +62,7 @@ export function createCore(options: CoreOptions): Core {
     handlers,
     resolveAsset: (address) => resolveAsset(context, cache, address),
     addUploadedPicture: (projectId, name, data) => addUploadedPicture(context, projectId, name, data),
+    addUploadedLabels: (dropId, name, data) => addUploadedLabels(context, dropId, name, data),
     waitForJob: (jobId) => context.runner.wait(jobId),
     close: async () => {
       await cache.settle()

@@ -96,16 +96,19 @@ function serveAssets(app: FastifyInstance, backend: Backend): void {
 
 function acceptUploads(app: FastifyInstance, backend: Backend): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.put('/upload/:projectId/*', async (request, reply) => {
-    const { projectId, '*': name } = request.params as { projectId: string; '*': string }
-    try {
-      const data = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      const added = await backend.core.addUploadedPicture(projectId, name, data)
-      return await reply.send({ ok: true, value: added })
-    } catch (error) {
-      return sendError(reply, error)
-    }
-  })
+  const accept = (what: string, add: (id: string, name: string, data: Uint8Array) => Promise<unknown>): void => {
+    app.put(`/${what}/:id/*`, async (request, reply) => {
+      const { id, '*': name } = request.params as { id: string; '*': string }
+      try {
+        const data = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        return await reply.send({ ok: true, value: await add(id, name, data) })
+      } catch (error) {
+        return sendError(reply, error)
+      }
+    })
+  }
+  accept('upload', backend.core.addUploadedPicture)
+  accept('upload-labels', backend.core.addUploadedLabels)
 }
 
 function sendError(reply: FastifyReply, error: unknown): FastifyReply {

@@ -73,3 +73,19 @@ describe('uploaded pictures', () => {
     expect(toSafeName(name)).toBe(safe)
   })
 })
+
+describe('uploaded label files', () => {
+  it('lie together by drop, where an import may read them', async () => {
+    const drop = '0f0f0f0f-1111'
+    const add = (name: string) => core.addUploadedLabels(drop, name, Buffer.from('version: 1\n'))
+    const one = await add('set/a.pts')
+    const two = await add('../b.pts')
+    expect(one.folder).toBe(two.folder)
+    expect([one.path, two.path]).toEqual([join(one.folder, 'set', 'a.pts'), join(one.folder, 'b.pts')])
+    expect(readFileSync(one.path, 'utf8')).toBe('version: 1\n')
+    await expect(core.addUploadedLabels('../../etc', 'a.pts', Buffer.from(''))).rejects.toMatchObject({ code: 'input.invalid' })
+    // Below the program's own folder, which a page with few roots may read from too.
+    const preview = core.handlers['import.preview']({ projectId: null, path: one.folder, format: null, pictures: null, base: null, schemaId: null })
+    await expect(preview).rejects.not.toMatchObject({ code: 'folder.notAllowed' })
+  })
+})

@@ -8,7 +8,7 @@ import { goTo, route } from './route.ts'
 
 export function announceEnd(job: Job): void {
   // Both show the end themselves.
-  if (route.value.screen === 'jobs' || (job.kind === 'export' && openDialogName.value === 'export')) return
+  if (route.value.screen === 'jobs' || job.kind === openDialogName.value) return
   const act = { text: 'Show jobs', run: () => goTo({ screen: 'jobs' }) }
   if (job.state === 'failed' && job.error !== null) {
     const code = errorCodes.find((c) => c === job.error?.code) ?? 'internal.bug'

@@ -12,6 +12,13 @@ export function isPictureName(name: string): boolean {
   return pictureEnding.test(name)
 }
 
+const labelEnding = /\.(pts|txt|json|ljson|jsonl|ndjson|xml|csv|mat|ya?ml)$/i
+
+/** It may hold labels; reading it tells. */
+export function isLabelName(name: string): boolean {
+  return labelEnding.test(name)
+}
+
 export interface Dropped {
   readonly entries: readonly FileSystemEntry[]
   /** Of a source that has no entries, for example another program's attachment. */

@@ -1,13 +1,14 @@
 /** What a drop on the window means: open in Electron, upload in the browser host. */
 import { call } from './backend.ts'
-import { collectFiles, isPictureName, readDropped } from './dropped.ts'
-import type { Dropped } from './dropped.ts'
+import { openImport } from './dialogs.ts'
+import { collectFiles, isLabelName, isPictureName, readDropped } from './dropped.ts'
+import type { Dropped, DroppedFile } from './dropped.ts'
 import { electronHost } from './host.ts'
 import type { ElectronHost } from './host.ts'
 import { notifyError, notifyResult } from './notices.ts'
 import { useProject } from './project.ts'
 import { goTo, route } from './route.ts'
-import { uploadPictures } from './upload.ts'
+import { uploadLabels, uploadPictures } from './upload.ts'
 
 export async function openDropped(transfer: DataTransfer): Promise<void> {
   const dropped = readDropped(transfer)
@@ -19,6 +20,10 @@ export async function openDropped(transfer: DataTransfer): Promise<void> {
 async function openPath(host: ElectronHost, isFolder: boolean, file: File): Promise<void> {
   const project = useProject()
   const path = host.pathOfDroppedFile(file)
+  if (!isFolder && isLabelName(path)) {
+    openImport(path)
+    return
+  }
   let opened: boolean
   if (isFolder) opened = await project.openFolder(path)
   else if (path.endsWith('.canthus')) opened = await project.open(path)
@@ -29,12 +34,26 @@ async function openPath(host: ElectronHost, isFolder: boolean, file: File): Prom
 async function uploadDropped(dropped: Dropped): Promise<void> {
   const files = await collectFiles(dropped)
   const pictures = files.filter((f) => isPictureName(f.name))
-  if (pictures.length === 0) {
-    notifyResult('No picture was dropped', { text: 'Canthus reads JPEG, PNG, TIFF and WebP. Nothing was changed.' })
+  const labels = files.filter((f) => isLabelName(f.name))
+  if (pictures.length + labels.length === 0) {
+    notifyResult('Nothing was dropped that can be read', {
+      text: 'Canthus reads pictures (JPEG, PNG, TIFF, WebP) and label files. Nothing was changed.',
+    })
     return
   }
-  const projectId = await projectForUpload(dropped.entries[0]?.name ?? pictures[0]?.name ?? 'Pictures')
-  if (projectId !== null) await uploadPictures(projectId, pictures)
+  if (pictures.length > 0) {
+    const projectId = await projectForUpload(dropped.entries[0]?.name ?? pictures[0]?.name ?? 'Pictures')
+    if (projectId === null) return
+    await uploadPictures(projectId, pictures)
+  }
+  if (labels.length > 0) await importDropped(labels)
+}
+
+/** Labels that came along with pictures, or alone for those that are there. */
+async function importDropped(labels: readonly DroppedFile[]): Promise<void> {
+  const place = await uploadLabels(labels)
+  if (place.ok) openImport(place.value)
+  else notifyError('The label files could not be read', place.error)
 }
 
 /** The open project, else a new one with the name of what was dropped. */

@@ -3,6 +3,7 @@ import { shallowRef } from 'vue'
 import type { Ref } from 'vue'
 import { errorBody } from '#contract/index.ts'
 import type { ErrorBody } from '#contract/index.ts'
+import type { Result } from '#bridge/result.ts'
 import type { DroppedFile } from './dropped.ts'
 import { useProject } from './project.ts'
 
@@ -53,16 +54,33 @@ function count(name: string, error: ErrorBody | null): void {
   current.value = { ...now, done: now.done + 1, failures }
 }
 
-async function uploadOne(projectId: string, { name, file }: DroppedFile, signal: AbortSignal): Promise<ErrorBody | null> {
+async function uploadOne(projectId: string, file: DroppedFile, signal: AbortSignal): Promise<ErrorBody | null> {
+  const answer = await send(`/upload/${encodeURIComponent(projectId)}`, file, signal)
+  return answer.ok ? null : answer.error
+}
+
+/** Label files of one drop, for an import: the path of the one, or the folder of many, on the server. */
+export async function uploadLabels(files: readonly DroppedFile[]): Promise<Result<string>> {
+  const dropId = crypto.randomUUID()
+  let place = { path: '', folder: '' }
+  for (const file of files) {
+    const answer = await send(`/upload-labels/${dropId}`, file, null)
+    if (!answer.ok) return answer
+    place = answer.value as typeof place
+  }
+  return { ok: true, value: files.length === 1 ? place.path : place.folder }
+}
+
+async function send(address: string, { name, file }: DroppedFile, signal: AbortSignal | null): Promise<Result<unknown>> {
   const path = name.split('/').map(encodeURIComponent).join('/')
   try {
     const headers = { 'content-type': file.type === '' ? 'application/octet-stream' : file.type }
-    const address = `/upload/${encodeURIComponent(projectId)}/${path}`
-    const response = await fetch(address, { method: 'PUT', body: file, headers, signal })
-    return response.ok ? null : readFailure(response, await response.text())
+    const response = await fetch(`${address}/${path}`, { method: 'PUT', body: file, headers, signal })
+    const text = await response.text()
+    return response.ok ? { ok: true, value: (JSON.parse(text) as { value?: unknown }).value } : { ok: false, error: readFailure(response, text) }
   } catch (error) {
     const message = `${name} could not be sent: ${error instanceof Error ? error.message : String(error)}.`
-    return { code: 'connection.lost', message }
+    return { ok: false, error: { code: 'connection.lost', message } }
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../session/jobs.ts'
 import { readResult } from './job-result.ts'
-import { describeDone, describePace, describeTime, failureText, shareDone } from './job-text.ts'
+import { describeDone, describePace, describeTime, failureText, shareDone } from '../../session/job-text.ts'
 
 const job: Job = {
   jobId: 'j1',

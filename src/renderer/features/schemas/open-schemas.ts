@@ -55,7 +55,8 @@ export const useOpenSchemas = defineStore('open-schemas', () => {
     if (known !== undefined && !known.builtIn && !editors.has(key)) editors.set(key, createEditor(known.schema, known.schema))
   }
 
-  function openNew(schema: LandmarkSchema): void {
+  function openNew(draft: LandmarkSchema): void {
+    const schema = { ...draft, id: freeId(draft.id, takenIds()) }
     editors.set(schema.id, createEditor(schema, null))
     open(schema.id)
   }
@@ -63,12 +64,12 @@ export const useOpenSchemas = defineStore('open-schemas', () => {
   const takenIds = (): string[] => shown.value.flatMap((s) => [s.key, s.schema.id])
 
   function make(): void {
-    openNew(emptySchema(freeId('my schema', takenIds()), 'My schema'))
+    openNew(emptySchema('my schema', 'My schema'))
   }
 
   function duplicate(schema: LandmarkSchema): void {
     const name = `${schema.name}, copy`.slice(0, 100)
-    openNew({ ...schema, id: freeId(`${schema.id} copy`, takenIds()), name, source: schema.source === '' ? '' : `after ${schema.source}` })
+    openNew({ ...schema, id: `${schema.id} copy`, name, source: schema.source === '' ? '' : `after ${schema.source}` })
   }
 
   /** False where it was refused. */
@@ -160,5 +161,5 @@ export const useOpenSchemas = defineStore('open-schemas', () => {
     },
   )
 
-  return { shown, current, currentKey, failure, busy, open, make, duplicate, save, remove, setDefault }
+  return { shown, current, currentKey, failure, busy, open, openNew, make, duplicate, save, remove, setDefault }
 })

@@ -1,4 +1,5 @@
 /** What the export's job says when it has ended, in words. */
+import { exportResult } from '#contract/methods/formats.ts'
 import type { Job } from '../../session/jobs.ts'
 import { formatCountOf } from '../../ui/format.ts'
 
@@ -13,38 +14,25 @@ export interface ExportSummary {
   readonly leftOutCount: number
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 export function readExportResult(result: Job['result']): ExportSummary {
-  const fields: Fields = result !== null && typeof result === 'object' && !Array.isArray(result) ? result : {}
-  const folder = fields['folder']
-  const rejected = countOf(fields, 'facesRejected')
-  const outOfScope = countOf(fields, 'facesOutOfScope')
+  const read = exportResult.safeParse(result).data
+  if (read === undefined) return { title: 'Nothing was written', folder: null, notes: [], leftOut: [], leftOutCount: 0 }
+  const files = [
+    formatCountOf(read.files, 'label file'),
+    ...(read.pictureFiles > 0 ? [formatCountOf(read.pictureFiles, 'picture')] : []),
+  ].join(', ')
   return {
-    title: `${formatCountOf(countOf(fields, 'faces'), 'face')} on ${formatCountOf(countOf(fields, 'images'), 'picture')} written`,
-    folder: typeof folder === 'string' ? folder : null,
+    title: `${formatCountOf(read.faces, 'face')} on ${formatCountOf(read.images, 'picture')} written`,
+    folder: read.folder,
     notes: [
-      ...(rejected > 0 ? [`${formatCountOf(rejected, 'rejected face')} not written.`] : []),
-      ...(outOfScope > 0 ? [`${formatCountOf(outOfScope, 'face')} outside the chosen scope.`] : []),
-      ...listOf(fields, 'notes').filter((note) => typeof note === 'string'),
+      `${files}; the manifest export.json lists each with its checksum.`,
+      ...read.splits.map((s) => `${s.name}: ${formatCountOf(s.faces, 'face')} on ${formatCountOf(s.images, 'picture')}.`),
+      ...(read.facesMapped > 0 ? [`${formatCountOf(read.facesMapped, 'face')} filled by the map.`] : []),
+      ...(read.facesRejected > 0 ? [`${formatCountOf(read.facesRejected, 'rejected face')} not written.`] : []),
+      ...(read.facesOutOfScope > 0 ? [`${formatCountOf(read.facesOutOfScope, 'face')} outside the chosen scope.`] : []),
+      ...read.notes,
     ],
-    leftOut: listOf(fields, 'leftOut').flatMap(describeLeftOut),
-    leftOutCount: countOf(fields, 'leftOutCount'),
+    leftOut: read.leftOut.map((one) => `${one.picture}, face ${String(one.face)}: ${one.reason}`),
+    leftOutCount: read.leftOutCount,
   }
-}
-
-function countOf(fields: Fields, name: string): number {
-  const value = fields[name]
-  return typeof value === 'number' ? value : 0
-}
-
-function listOf(fields: Fields, name: string): readonly unknown[] {
-  const value = fields[name]
-  return Array.isArray(value) ? value : []
-}
-
-function describeLeftOut(one: unknown): string[] {
-  if (typeof one !== 'object' || one === null) return []
-  const { picture, face, reason } = one as Fields
-  return [`${String(picture)}, face ${String(face)}: ${String(reason)}`]
 }

@@ -1,26 +1,25 @@
 /** Starts an import; where no project is open, the folder of the pictures becomes one first. */
-import type { ErrorBody, MethodInput } from '#contract/index.ts'
+import type { MethodInput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
 import { call } from '../../session/backend.ts'
 import { useProject } from '../../session/project.ts'
 import type { ProjectSummary } from '../../session/project.ts'
 
-/** The failure, or null where the job runs. */
+/** The id of the job. */
 export async function startImport(
   question: MethodInput<'import.preview'>,
   openFolder: (folder: string) => Promise<Result<ProjectSummary>>,
-): Promise<ErrorBody | null> {
+): Promise<Result<string>> {
   const project = useProject()
   let projectId = question.projectId
   if (projectId === null) {
     const opened = await openFolder(question.pictures ?? folderOf(question.path))
-    if (!opened.ok) return opened.error
+    if (!opened.ok) return opened
     project.adopt(opened.value)
     projectId = opened.value.projectId
   }
-  const { path, format, pictures } = question
-  const answer = await call('import.start', { projectId, path, format, pictures })
-  return answer.ok ? null : answer.error
+  const answer = await call('import.start', { ...question, projectId })
+  return answer.ok ? { ok: true, value: answer.value.jobId } : answer
 }
 
 /** A path with an ending is taken for a file: its folder; else the path is the folder. */

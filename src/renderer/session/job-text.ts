@@ -1,6 +1,6 @@
 /** A job in words. */
-import type { Job } from '../../session/jobs.ts'
-import { formatCount, formatDuration, formatRate } from '../../ui/format.ts'
+import type { Job } from './jobs.ts'
+import { formatCount, formatDuration, formatRate } from '../ui/format.ts'
 
 export const stateTexts: Readonly<Record<Job['state'], string>> = {
   queued: 'waiting',
