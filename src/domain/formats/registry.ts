@@ -1,7 +1,9 @@
 /** All codecs, in the order in which they are offered. A new one is one line here (and its id in format-ids.ts). */
 import { codec300w } from './300w.ts'
+import { codec300wLp } from './300w-lp.ts'
 import { codecCoco } from './coco.ts'
 import type { FormatCodec } from './codec.ts'
+import { codecCofw } from './cofw.ts'
 import { codecCsv } from './csv.ts'
 import { codecCvat } from './cvat.ts'
 import { codecDeepLabCut } from './deeplabcut.ts'
@@ -25,6 +27,8 @@ export const codecs: readonly FormatCodec<FormatId>[] = [
   codecYoloPose,
   codecLabelStudio,
   codecDeepLabCut,
+  codecCofw,
+  codec300wLp,
   codecSpiga,
   codecLjson,
   codecCsv,
