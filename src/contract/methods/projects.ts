@@ -1,5 +1,6 @@
 /** Projects: one file each (`NAME.canthus`), which may lie anywhere. */
 import { z } from 'zod'
+import { builtInSchemas } from '#domain/schemas/index.ts'
 import { command, query } from '../define.ts'
 import { id } from '../records.ts'
 import { landmarkSchema } from '../schema-record.ts'
@@ -52,6 +53,9 @@ const openErrors = [
 ] as const
 const createErrors = ['folder.notFound', 'folder.notAllowed', 'folder.noPictures'] as const
 
+/** Of a project that is made now; one that is there keeps its own. */
+const builtInId = z.enum(builtInSchemas.map((s) => s.id)).default('300w-68')
+
 export const projectMethods = {
   'projects.listRecent': query(z.object({}), z.object({ projects: z.array(recentProject) })),
   'projects.forgetRecent': command(z.object({ path: z.string() }), z.object({})),
@@ -72,14 +76,14 @@ export const projectMethods = {
     [...openErrors, ...createErrors],
   ),
   /** A fresh or the earlier copy of the sample set, in the user's data folder. */
-  'projects.openSample': command(z.object({ fresh: z.boolean().default(false) }), projectSummary, [
+  'projects.openSample': command(z.object({ fresh: z.boolean().default(false), schemaId: builtInId }), projectSummary, [
     ...openErrors,
     ...createErrors,
   ]),
   /** Opens it again where it is one of the recent ones, so that an address outlives the backend. */
   'projects.get': query(z.object({ projectId: id }), projectSummary, [...openErrors, 'folder.notAllowed']),
   /** An empty project in the user's data folder that pictures are uploaded into (browser host). */
-  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100) }), projectSummary, [
+  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100), schemaId: builtInId }), projectSummary, [
     ...openErrors,
     ...createErrors,
   ]),

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/index.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
-import { schema300w68, schemaById } from '#domain/schemas/index.ts'
+import { schemaById } from '#domain/schemas/index.ts'
 import { createStore, saveSchema, toStoreError } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 import type { OpenProject } from './open-projects.ts'
@@ -98,9 +98,9 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
       return openFolder(real, projectPath, schema)
     },
 
-    'projects.openSample': async ({ fresh }) => {
+    'projects.openSample': async ({ fresh, schemaId }) => {
       const folder = await prepareSampleSet(options.sampleFolder, options.dataFolder, fresh)
-      return openFolder(await roots.check(folder), null, schema300w68, 'Sample set')
+      return openFolder(await roots.check(folder), null, requireBuiltIn(schemaId), 'Sample set')
     },
 
     'projects.get': async ({ projectId }) => {
@@ -108,9 +108,9 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
       return known === null ? finish(await findOrReopen(context, projectId)) : summarizeProject(known)
     },
 
-    'projects.createForUpload': async ({ name }) => {
+    'projects.createForUpload': async ({ name, schemaId }) => {
       const folder = await nameUploadFolder(join(options.dataFolder, 'uploads'), name)
-      return finish(await context.openProject(await make(name, await roots.check(folder), null, schema300w68)))
+      return finish(await context.openProject(await make(name, await roots.check(folder), null, requireBuiltIn(schemaId))))
     },
   }
 
@@ -125,6 +125,12 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
       throw new CanthusError('project.notFound', `There is no project at ${path}.`, { path })
     }
   }
+}
+
+function requireBuiltIn(schemaId: string): LandmarkSchema {
+  const schema = schemaById(schemaId)
+  if (schema === null) throw new Error('the contract lets only built-in schemas through')
+  return schema
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 describe('uploaded pictures', () => {
   it('become pictures of the project, each content once, no name twice', async () => {
-    const project = await core.handlers['projects.createForUpload']({ name: 'My: faces' })
+    const project = await core.handlers['projects.createForUpload']({ name: 'My: faces', schemaId: '300w-68' })
     expect(project).toMatchObject({ name: 'My: faces', images: 0 })
     const add = (name: string, data: Uint8Array) => core.addUploadedPicture(project.projectId, name, data)
     expect(await add('a.jpg', first)).toMatchObject({ name: 'a.jpg', imageId: '1', wasThere: false })
@@ -37,7 +37,7 @@ describe('uploaded pictures', () => {
   })
 
   it('come in pieces', async () => {
-    const { projectId, folder: place } = await core.handlers['projects.createForUpload']({ name: 'p' })
+    const { projectId, folder: place } = await core.handlers['projects.createForUpload']({ name: 'p', schemaId: '300w-68' })
     async function* pieces(): AsyncGenerator<Uint8Array> {
       yield first.subarray(0, 100)
       yield first.subarray(100)
@@ -47,7 +47,7 @@ describe('uploaded pictures', () => {
   })
 
   it('are refused by their content, and leave nothing', async () => {
-    const { projectId, folder: place } = await core.handlers['projects.createForUpload']({ name: 'p' })
+    const { projectId, folder: place } = await core.handlers['projects.createForUpload']({ name: 'p', schemaId: '300w-68' })
     const refused = core.addUploadedPicture(projectId, 'fake.jpg', Buffer.from('<script>'))
     await expect(refused).rejects.toMatchObject({ code: 'image.unreadable' })
     await expect(refused).rejects.toThrow('fake.jpg')

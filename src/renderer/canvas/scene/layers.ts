@@ -23,6 +23,7 @@ const shownBy: Readonly<Record<keyof SceneModel, readonly LayerName[]>> = {
   threshold: marks,
   showEdges: marks,
   showRegions: ['marks'],
+  showPose: ['overlay'],
   labels: ['overlay'],
   boxHandles: ['marks'],
   frameHandles: ['overlay'],

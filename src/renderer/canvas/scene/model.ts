@@ -37,6 +37,8 @@ export interface SceneModel {
   readonly threshold: number
   readonly showEdges: boolean
   readonly showRegions: boolean
+  /** The head's axes. */
+  readonly showPose: boolean
   readonly labels: LabelMode
   /** The active face's box has edges to hold. */
   readonly boxHandles: boolean
@@ -65,6 +67,7 @@ export const emptyModel: SceneModel = {
   threshold: 0,
   showEdges: true,
   showRegions: false,
+  showPose: false,
   labels: 'flagged',
   boxHandles: false,
   frameHandles: true,

@@ -13,6 +13,7 @@ import { paintGhosts } from './paint-ghosts.ts'
 import { paintHandleAt, styleAt } from './paint-handles.ts'
 import { paintIndices } from './paint-indices.ts'
 import { paintLens } from './paint-lens.ts'
+import { paintPose } from './paint-pose.ts'
 import { loupePx, paintLoupe, placeLoupe } from './paint-loupe.ts'
 import { ghostColour, handleColours, plate, plateLine, plateText, tagFont } from './palette.ts'
 import { paintArea, paintSelection } from './paint-selection.ts'
@@ -27,6 +28,7 @@ const mostTags = 32
 const leastFaceWidthPx = 200
 
 export function paintOverlay(context: Context, model: SceneModel, adjuster: Adjuster): void {
+  if (model.showPose && model.lens === null) paintPose(context, model)
   const face = activeFaceOf(model)
   if (face !== null) {
     if (model.lens !== null) paintLens(context, model, face, model.lens)

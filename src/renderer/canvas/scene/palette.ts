@@ -16,6 +16,8 @@ export const regionColours = ['#56b4e9', '#ff9f4a', '#b7e07a', '#c9a0ff', '#f0e4
 export const ghostColour = '#f0e442'
 /** Lays half a night over the picture, so that the lines of the lens stand out. */
 export const lensDim = 'rgba(16, 16, 16, 0.5)'
+/** Of the head's axes: to the subject's left, up, where the nose points. */
+export const axisColours = { x: '#e69f00', y: '#009e73', z: '#56b4e9' } as const
 export const accent = '#4aa3ff'
 export const outline = 'rgba(0, 0, 0, 0.82)'
 export const edgeLight = 'rgba(255, 255, 255, 0.62)'

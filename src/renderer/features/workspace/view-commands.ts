@@ -19,6 +19,7 @@ export function viewCommands(surface: () => Surface | null): Command[] {
     view('toggleEdges', 'Edges on or off', ['E'], () => (prefs.showEdges = !prefs.showEdges)),
     view('cycleLabels', 'Labels: flagged, all, none', ['T'], cycleLabels),
     view('toggleRegions', 'Regions on or off', ['Shift+G'], () => (prefs.showRegions = !prefs.showRegions)),
+    view('togglePose', 'Pose axes on or off', ['Shift+P'], () => (prefs.showPose = !prefs.showPose)),
     view('toggleGhosts', 'Ghosts on or off', ['Y'], toggleGhosts),
     ...onOpenModes.map(
       ({ value: mode, text }): Command => ({

@@ -11,6 +11,7 @@ export type OpenMode = FitMode | 'each'
 export interface WorkspacePrefs {
   showEdges: boolean
   showRegions: boolean
+  showPose: boolean
   showGhosts: boolean
   labels: LabelMode
   loupeOn: boolean
@@ -31,6 +32,7 @@ const openModes: readonly OpenMode[] = ['face', 'picture', 'each', 'keep']
 const switches = [
   'showEdges',
   'showRegions',
+  'showPose',
   'showGhosts',
   'loupeOn',
   'imagesFolded',
@@ -42,6 +44,7 @@ const switches = [
 const defaults: WorkspacePrefs = {
   showEdges: true,
   showRegions: false,
+  showPose: false,
   showGhosts: true,
   labels: 'flagged',
   loupeOn: true,

@@ -1,5 +1,5 @@
 /** The head's axes as seen on the picture. */
-import type { HeadPose } from '#domain/records.ts'
+import type { HeadPose } from './records.ts'
 
 export interface SeenAxis {
   /** x: to the subject's left, y: up, z: the way the nose points. */
