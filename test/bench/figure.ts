@@ -14,6 +14,8 @@ export interface Figure {
 export interface Benchmark {
   readonly name: string
   readonly about: string
+  /** Takes many minutes and runs only where it is named. */
+  readonly isLong?: boolean
   run(): Promise<readonly Figure[]>
 }
 

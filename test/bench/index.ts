@@ -5,12 +5,13 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { actsBenchmark } from './acts.ts'
 import { canvasBenchmark } from './canvas.ts'
+import { convertBenchmark, convertMemoryBenchmark } from './convert/index.ts'
 import type { Figure } from './figure.ts'
 import { nextPictureBenchmark } from './next-picture.ts'
 import { predictBenchmark } from './predict.ts'
 import { reSolveBenchmark } from './re-solve.ts'
 
-const benchmarks = [predictBenchmark, canvasBenchmark, nextPictureBenchmark, reSolveBenchmark, actsBenchmark]
+const benchmarks = [predictBenchmark, canvasBenchmark, nextPictureBenchmark, reSolveBenchmark, actsBenchmark, convertMemoryBenchmark, convertBenchmark]
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
 const names = args.filter((a) => !a.startsWith('--'))
@@ -21,7 +22,7 @@ if (unknown.length > 0) {
 }
 
 const figures: Figure[] = []
-for (const benchmark of benchmarks.filter((b) => names.length === 0 || names.includes(b.name))) {
+for (const benchmark of benchmarks.filter((b) => (names.length === 0 ? b.isLong !== true : names.includes(b.name)))) {
   if (!asJson) console.log(`\n${benchmark.name}: ${benchmark.about}`)
   const measured = await benchmark.run()
   figures.push(...measured)

@@ -1,0 +1,153 @@
+/** `canthus convert` as it is typed: there and back, on real labels where they are, and cancelled half way. */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { codecs } from '#domain/formats/registry.ts'
+import { formatPts } from '#domain/formats/pts-300w.ts'
+import { makeCoco } from '../bench/convert/make-labels.ts'
+import { writePictures } from '../helpers/core.ts'
+import { runCommand } from './run.ts'
+
+const data = process.env['CANTHUS_DATA'] ?? ''
+let root: string
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'canthus-convert-'))
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+const at = (name: string): string => join(root, name)
+const read = (name: string): Promise<string> => readFile(at(name), 'utf8')
+const convert = (...args: string[]) => runCommand(at('home'), ['convert', ...args])
+
+async function put(name: string, content: string): Promise<void> {
+  await mkdir(dirname(at(name)), { recursive: true })
+  await writeFile(at(name), content)
+}
+
+const face = (shift: number) => Array.from({ length: 68 }, (_, k) => ({ x: 40 + k + shift, y: 30 + ((k * 31) % 60) + 0.25 }))
+
+describe('convert', () => {
+  it('takes a tree of .pts through COCO and JSON Lines and back, and says what it wrote', async () => {
+    await put('pts/a.pts', formatPts(face(0)))
+    await put('pts/a.face2.pts', formatPts(face(90)))
+    await put('pts/sub/b c.pts', formatPts(face(3)))
+    await writePictures(at('pts'), ['a.jpg', 'sub/b c.png'], 320, 240)
+    const first = await convert(at('pts'), at('all.json'), '--to', 'coco', '--json')
+    expect(first.exitCode, first.stderr).toBe(0)
+    const sha256 = createHash('sha256').update(await read('all.json')).digest('hex')
+    expect(first.json()).toMatchObject({ from: '300w', to: 'coco', faces: 3, images: 2, files: [{ name: 'all.json', sha256 }], failureCount: 0 })
+    const coco = JSON.parse(await read('all.json')) as { images: { file_name: string; width: number; height: number }[] }
+    expect(coco.images.map((i) => [i.file_name, i.width, i.height])).toEqual([['a.jpg', 320, 240], ['sub/b c.png', 320, 240]])
+    expect((await convert(at('all.json'), at('all.jsonl'), '--from', 'coco', '--to', 'jsonl')).exitCode).toBe(0)
+    expect((await convert(at('all.jsonl'), at('back'), '--to', '300w')).exitCode).toBe(0)
+    for (const name of ['a.pts', 'a.face2.pts', 'sub/b c.pts']) expect(await read(`back/${name}`)).toBe(await read(`pts/${name}`))
+  })
+
+  it('maps one schema into another, and refuses by name without a map', async () => {
+    await put('pts/a.pts', formatPts(face(0)))
+    const refused = await convert(at('pts'), at('list.txt'), '--to', 'wflw')
+    expect(refused.exitCode).toBe(4)
+    expect(refused.stderr).toMatch(/a has a face with the points of 300w-68.* The map lift-68-98 would fill them/s)
+    expect(await readdir(root)).not.toContain('list.txt')
+    const mapped = await convert(at('pts'), at('list.txt'), '--to', 'wflw', '--map', 'lift-68-98', '--json')
+    expect(mapped.json()).toMatchObject({ faces: 1, facesMapped: 1 })
+    expect((await read('list.txt')).split(' ')).toHaveLength(197)
+  })
+
+  it('counts from the number it is told', async () => {
+    await put('pts/a.pts', 'version: 1\nn_points: 2\n{\n0 0\n10 20\n}\n')
+    await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl', '--base', '0')
+    expect(JSON.parse(await read('a.jsonl'))).toMatchObject({ face: { xy: [[0, 0], [10, 20]] } })
+  })
+
+  it('names what is broken, converts the rest, and ends with 1', async () => {
+    await put('pts/a.pts', formatPts(face(0)))
+    await put('pts/b.pts', 'version: 1\n{\n1 2\n')
+    const result = await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl', '--json')
+    expect(result.exitCode).toBe(1)
+    expect(result.stderr).toMatch(/b\.pts: the closing brace is missing/)
+    expect(result.json()).toMatchObject({ faces: 1, leftOutCount: 1, failureCount: 1 })
+  })
+
+  it('wants a folder for formats that write many files, and overwrites only when told to', async () => {
+    await put('pts/a.pts', formatPts(face(0)))
+    await put('pts/b.pts', formatPts(face(1)))
+    const many = await convert(at('pts'), at('out.pts'), '--to', '300w')
+    expect(many.exitCode).toBe(4)
+    expect(many.stderr).toMatch(/need more than one file .*name a folder/)
+    await put('a.jsonl', 'mine')
+    const there = await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl')
+    expect(there.exitCode).toBe(6)
+    expect(await read('a.jsonl')).toBe('mine')
+    expect((await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl', '--overwrite')).exitCode).toBe(0)
+    expect(await read('a.jsonl')).not.toBe('mine')
+  })
+
+  it.each([
+    ['labels that are not there', ['nowhere', 'out', '--to', 'coco'], 3],
+    ['a format that is none', ['pts', 'out', '--to', 'nonsense'], 2],
+    ['no format to write', ['pts', 'out'], 2],
+    ['nothing that is known', ['empty', 'out', '--to', 'coco'], 4],
+  ])('says %s', async (_, args, exitCode) => {
+    await mkdir(at('empty'))
+    await put('pts/a.pts', formatPts(face(0)))
+    const result = await convert(...args.map((arg, k) => (k < 2 ? at(arg) : arg)))
+    expect(result.exitCode).toBe(exitCode)
+    expect(result.stderr).not.toMatch(/This is a bug/)
+  })
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    await makeCoco(at('large.json'), 30_000, 1)
+    const entry = join(import.meta.dirname, '..', '..', 'src', 'cli', 'index.ts')
+    const child = spawn(process.execPath, [entry, 'convert', at('large.json'), at('new/out'), '--to', '300w'], { env: { ...process.env, CANTHUS_HOME: at('home') } })
+    const said: string[] = []
+    child.stderr.on('data', (piece: Buffer) => said.push(piece.toString()))
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+    while (child.exitCode === null && !existsSync(at('new/out'))) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(said.join('')).toMatch(/Stopping: nothing is written/)
+    expect(existsSync(at('new'))).toBe(false)
+  })
+})
+
+describe('formats', () => {
+  it('lists each with where it counts from, and the maps', async () => {
+    const result = await runCommand(at('home'), ['formats', '--json'])
+    const { formats, maps } = result.json() as { formats: { format: string }[]; maps: { map: string; source: string }[] }
+    expect(formats.map((f) => f.format)).toEqual(codecs.map((codec) => codec.id))
+    expect(maps.find((m) => m.map === 'pipnet-98-to-68')?.source).toMatch(/PIPNet/)
+    const table = (await runCommand(at('home'), ['formats'])).stdout
+    expect(table).toMatch(/^300w +300-W \.pts +1 +any +none$/m)
+    expect((await runCommand(at('home'), ['formats', 'coco'])).stdout).toMatch(/What is lost:\n {2}\S/)
+  })
+})
+
+describe.skipIf(data === '')(data === '' ? 'real labels (skipped: CANTHUS_DATA is not set)' : 'real labels', () => {
+  const sorted = (text: string): string[] => text.split('\n').toSorted()
+
+  it.each([['coco', 'all.json'], ['jsonl', 'all.jsonl'], ['csv', 'all.csv']])('has the 1,966 WFLW rows back byte for byte through %s', async (format, name) => {
+    const list = join(data, 'wflw-labels', 'list_98pt.txt')
+    expect((await convert(list, at(name), '--from', 'wflw', '--to', format)).exitCode).toBe(0)
+    expect((await convert(at(name), at('back.txt'), '--from', format, '--to', 'wflw')).exitCode).toBe(0)
+    // Rows of one picture come together; within it they keep their order.
+    expect(sorted(await read('back.txt'))).toEqual(sorted(await readFile(list, 'utf8')))
+  })
+
+  it.each([['coco', 'all.json'], ['jsonl', 'all.jsonl']])('has every .pts file back, number by number, through %s', async (format, name) => {
+    const tree = join(data, '300w')
+    const there = await convert(tree, at(name), '--from', '300w', '--to', format, '--json')
+    expect(there.exitCode, there.stderr).toBe(0)
+    expect(there.json()).toMatchObject({ faces: 2012, images: 1860 })
+    expect((await convert(at(name), at('pts'), '--from', format, '--to', '300w')).exitCode).toBe(0)
+    const names = (await readdir(at('pts'), { recursive: true })).filter((one) => one.endsWith('.pts'))
+    expect(names).toHaveLength(2012)
+    const numbers = (text: string): number[] => (text.split('{')[1] ?? '').match(/-?\d+(?:\.\d+)?/g)?.map(Number) ?? []
+    for (const one of names) expect(numbers(await read(`pts/${one}`)), one).toEqual(numbers(await readFile(join(tree, one), 'utf8')))
+  })
+})
