@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { Option } from 'commander'
 import type { LabelFormat } from '#contract/methods/formats.ts'
 import { examples } from '../command.ts'
@@ -13,6 +14,15 @@ interface ConvertOptions extends LabelPlaceOptions, MapOptions {
   readonly to: LabelFormat
   readonly overwrite?: boolean
   readonly json?: boolean
+}
+
+/**
+ * What passes through is garbage at once; left to itself the engine lets it pile up before it looks. These two halve the
+ * peak on large files for a little more time. They can be set only for the process as a whole, which does nothing else.
+ */
+function keepMemoryLow(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=30')
 }
 
 export const registerConvert: RegisterCommand = (program, { terminal, run }) => {
@@ -35,6 +45,7 @@ export const registerConvert: RegisterCommand = (program, { terminal, run }) => 
     .action((from: string, to: string, options: ConvertOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
+          keepMemoryLow()
           const out = resolve(to)
           const start = async (): Promise<string> => {
             const { from: format, to: target, map, overwrite } = options
