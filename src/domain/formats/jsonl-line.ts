@@ -11,7 +11,7 @@ export function readPicture(value: unknown): PictureLabel {
   return { ...picture, hasEnding: nullable(flag)(members['hasEnding'], 'picture.hasEnding') ?? true }
 }
 
-const faceMembers = ['id', 'schema', 'names', 'xy', 'state', 'origin', 'reliability', 'pinned', 'box', 'boxOrigin', 'score', 'pose', 'attributes', 'review', 'reason', 'model']
+export const faceMembers = ['id', 'schema', 'names', 'xy', 'state', 'origin', 'reliability', 'pinned', 'box', 'boxOrigin', 'score', 'pose', 'attributes', 'review', 'reason', 'model']
 
 export function readFace(value: unknown): FaceLabel {
   const members = membersOf(value, 'face', faceMembers)

@@ -7,7 +7,7 @@
  */
 import type { Box, Point } from '../frames.ts'
 import { type FaceAttributes, unlabelledAttributes, wflwAttributeNames } from '../records.ts'
-import { formatDecimal, LabelFileError, parseDecimal } from './label-file.ts'
+import { formatDecimal, LabelFileError, parseDecimal, shorten } from './label-file.ts'
 
 export const wflwPoints = 98
 const pointFields = 2 * wflwPoints
@@ -98,7 +98,7 @@ function readNumber(values: readonly string[], at: number): number {
     throw new LabelFileError(`a row begins with ${String(pointFields)} coordinates; this one has ${String(values.length)} fields`)
   }
   const value = parseDecimal(token)
-  if (value === null) throw new LabelFileError(`field ${String(at + 1)} is not a number: ${token.slice(0, 40)}`)
+  if (value === null) throw new LabelFileError(`field ${String(at + 1)} is not a number: ${shorten(token, 40)}`)
   return value
 }
 
