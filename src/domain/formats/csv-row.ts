@@ -16,7 +16,8 @@ export interface CsvTable {
   /** Place of each column in a row. */
   readonly columns: ReadonlyMap<string, number>
   readonly width: number
-  readonly pointCount: number
+  /** Names of each point's columns, spelt once. */
+  readonly points: readonly Readonly<Record<(typeof pointColumns)[number], string>>[]
   readonly unknown: readonly string[]
 }
 
@@ -38,7 +39,12 @@ export function openTable(names: readonly string[]): CsvTable {
     const [, column = '', index = ''] = /^([a-z]+)(\d+)$/.exec(name) ?? []
     return single.includes(name) || ((pointColumns as readonly string[]).includes(column) && String(Number(index)) === index && Number(index) < pointCount)
   }
-  return { columns, width: own.length, pointCount, unknown: own.filter((name) => !isKnown(name)).map((name) => shorten(name, 20)) }
+  const points = Array.from({ length: pointCount }, (_, k) => pointNames(String(k)))
+  return { columns, width: own.length, points, unknown: own.filter((name) => !isKnown(name)).map((name) => shorten(name, 20)) }
+}
+
+function pointNames(k: string): CsvTable['points'][number] {
+  return { x: `x${k}`, y: `y${k}`, state: `state${k}`, origin: `origin${k}`, reliability: `reliability${k}`, pinned: `pinned${k}` }
 }
 
 /** @throws LabelFileError that names the column */
@@ -49,11 +55,11 @@ export function readRow(table: CsvTable, fields: readonly string[], at: LabelPla
   const picture = { ...pictureOf(row.field('picture'), side('picture_width'), side('picture_height')), hasEnding: row.flag('picture_has_ending') ?? true }
   const face = row.take('face', (field) => (/^\d{1,9}$/.test(field) ? Number(field) : null), 'a count from 0')
   if (face === null && table.columns.has('face')) return { kind: 'picture', picture, at }
-  return { kind: 'face', picture, face: readFace(row, table.pointCount), at }
+  return { kind: 'face', picture, face: readFace(row, table), at }
 }
 
-function readFace(row: Row, pointCount: number): FaceLabel {
-  const points = Array.from({ length: pointCount }, (_, k) => readPoint(row, String(k)))
+function readFace(row: Row, table: CsvTable): FaceLabel {
+  const points = table.points.map((names) => readPoint(row, names))
   const box = row.numbers('box_x0', 'box_y0', 'box_x1', 'box_y1')
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = box ?? []
   if (x1 < x0 || y1 < y0) throw new LabelFileError('the box is inside out')
@@ -75,16 +81,17 @@ function readFace(row: Row, pointCount: number): FaceLabel {
   }
 }
 
-function readPoint(row: Row, k: string): PointLabel {
-  const place = row.numbers(`x${k}`, `y${k}`)
-  const reliability = row.number(`reliability${k}`)
-  if (reliability !== null && (reliability < 0 || reliability > 1)) throw new LabelFileError(`reliability${k} is no probability from 0 to 1: ${String(reliability)}`)
+function readPoint(row: Row, names: CsvTable['points'][number]): PointLabel {
+  const [x, y] = [row.number(names.x), row.number(names.y)]
+  if ((x === null) !== (y === null)) throw new LabelFileError(`only one of ${names.x} and ${names.y} is given`)
+  const reliability = row.number(names.reliability)
+  if (reliability !== null && (reliability < 0 || reliability > 1)) throw new LabelFileError(`${names.reliability} is no probability from 0 to 1: ${String(reliability)}`)
   return {
-    position: place && { x: place[0] ?? 0, y: place[1] ?? 0 },
-    state: row.oneOf(`state${k}`, landmarkStates),
-    origin: row.oneOf(`origin${k}`, landmarkOrigins),
+    position: x === null || y === null ? null : { x, y },
+    state: row.oneOf(names.state, landmarkStates),
+    origin: row.oneOf(names.origin, landmarkOrigins),
     reliability,
-    pinned: row.flag(`pinned${k}`) ?? false,
+    pinned: row.flag(names.pinned) ?? false,
   }
 }
 
@@ -109,7 +116,7 @@ function rowOf({ columns }: CsvTable, fields: readonly string[]): Row {
     if (value === null) throw new LabelFileError(`${name} is not ${expected}: ${shorten(content)}`)
     return value
   }
-  const number = (name: string): number | null => take(name, (content) => parseDecimal(content.trim()), 'a number')
+  const number = (name: string): number | null => take(name, toNumber, 'a number')
   return {
     field,
     take,
@@ -120,8 +127,17 @@ function rowOf({ columns }: CsvTable, fields: readonly string[]): Row {
       if (given.length > 0 && given.length < values.length) throw new LabelFileError(`${names.join(', ')}: some are missing`)
       return given.length === 0 ? null : given
     },
-    flag: (name) => take(name, (content) => ({ 1: true, 0: false })[content.trim()] ?? null, '1 or 0'),
+    flag: (name) => take(name, toFlag, '1 or 0'),
     text: (name) => take(name, (content) => content, 'a text'),
-    oneOf: (name, known) => take(name, (content) => known.find((one) => one === content.trim()) ?? null, `one of ${known.join(', ')}`),
+    oneOf: (name, known) => (field(name) === '' ? null : take(name, (content) => known.find((one) => one === content.trim()) ?? null, `one of ${known.join(', ')}`)),
   }
+}
+
+function toNumber(content: string): number | null {
+  return parseDecimal(content.trim())
+}
+
+function toFlag(content: string): boolean | null {
+  const flag = content.trim()
+  return flag === '1' ? true : flag === '0' ? false : null
 }

@@ -27,9 +27,9 @@ export function createCsvWriter(sink: LabelSink, options: WriteOptions): LabelWr
       const { formatted, refused } = formatEach(faces, (face, k) => {
         checkCount(face, options)
         if (face.names !== null) tally.add('faces without the names that their file gave to the points')
-        return [...showPicture(picture, String(k)), ...showFace(face)].map(formatField).join(',')
+        return [...showPicture(picture, String(k)), ...showFace(face)].join(',')
       })
-      const rows = faces.length === 0 ? [[...showPicture(picture, ''), ...nothing].map(formatField).join(',')] : formatted
+      const rows = faces.length === 0 ? [[...showPicture(picture, ''), ...nothing].join(',')] : formatted
       await own.write(rows.map((row) => `${row}\r\n`).join(''))
       return refused
     },
@@ -39,7 +39,7 @@ export function createCsvWriter(sink: LabelSink, options: WriteOptions): LabelWr
 }
 
 function showPicture({ name, hasEnding, width, height }: PictureLabel, face: string): string[] {
-  return [name, hasEnding ? '1' : '0', show(width), show(height), face]
+  return [formatField(name), hasEnding ? '1' : '0', show(width), show(height), face]
 }
 
 function showFace({ box, pose, attributes, points, ...face }: FaceLabel): string[] {
@@ -59,5 +59,6 @@ function showFace({ box, pose, attributes, points, ...face }: FaceLabel): string
 }
 
 function show(value: string | number | null | undefined): string {
-  return value === null || value === undefined ? '' : String(value)
+  if (value === null || value === undefined) return ''
+  return typeof value === 'number' ? String(value) : formatField(value)
 }

@@ -43,6 +43,7 @@ describe('reading', () => {
     const read = await readAll(codecWflw, { 'list.txt': [rows[0], rows[1]?.slice(9), rows[2]].join('\n') })
     expect(read.problems).toEqual([expect.stringMatching(/^list.txt:2: /)])
     expect(read.pictures.map(({ faces }) => faces.length)).toEqual([1, 1])
+    expect((await readAll(codecWflw, { 'list.txt': (rows[0] ?? '').replace('5.250000', '1e308') })).problems).toEqual([expect.stringMatching(/^list.txt:1: a coordinate lies outside of any picture/)])
     expect((await readAll(codecWflw, { 'list.txt': '\n\n' })).problems).toEqual(['list.txt:: no labels are in this file'])
   })
 
