@@ -2,8 +2,6 @@
  * The tools of others read what we write (read_ours.py). In `npm run test:full`, where CANTHUS_INTEROP_PYTHON names a
  * Python with the packages of requirements.txt, or make_venv.py has made one.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,12 +17,7 @@ import { codecLjson } from '#domain/formats/ljson.ts'
 import { codecSpiga, spigaName } from '#domain/formats/spiga.ts'
 import { datasetArbitrary, type LabelledPicture } from '../helpers/labels/arbitraries.ts'
 import { optionsOf, writeAll } from '../helpers/labels/round-trip.ts'
-
-const root = join(import.meta.dirname, '..', '..')
-const made = join(root, '.cache', 'interop-venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
-const python = process.env['CANTHUS_INTEROP_PYTHON'] ?? (existsSync(made) ? made : null)
-const isOn = process.env['CANTHUS_RANDOM'] === '1' && python !== null
-const reason = python === null ? 'no CANTHUS_INTEROP_PYTHON, and test/interop/make_venv.py was not run' : 'they run in npm run test:full'
+import { interopTitle, isInteropOn, runInterop } from './interop-python.ts'
 
 interface Found {
   readonly pycocotools: { keypoints: number[][]; pictures: string[]; names: string[]; skeleton: number[][]; average_precision: number }
@@ -45,7 +38,7 @@ const points = [
 ] as const
 const carried = { schemaId: '300w-68', pointCount: 68, decimals: 3, points, hasPictureSize: true, boxDecimals: 2, hasAlwaysBox: true, attributes: 'flags', notInNames: /["\\%]/ } as const
 
-describe.skipIf(!isOn)(isOn ? 'the tools of others' : `the tools of others (skipped: ${reason})`, () => {
+describe.skipIf(!isInteropOn)(interopTitle('the tools of others'), () => {
   const records = draw(carried, 4)
   const seen = draw({ ...carried, points: points.slice(0, 1) }, 1).slice(0, 1)
   let folder = ''
@@ -64,9 +57,7 @@ describe.skipIf(!isOn)(isOn ? 'the tools of others' : `the tools of others (skip
     await put('faces.csv', (await writeAll(codecCsv, records, options)).files[csvName])
     await put('faces.jsonl', (await writeAll(codecJsonl, records, options)).files[jsonlName])
     await put('spiga.json', (await writeAll(codecSpiga, records, options)).files[spigaName])
-    const run = spawnSync(python ?? '', [join(import.meta.dirname, 'read_ours.py'), folder], { encoding: 'utf8', maxBuffer: 1 << 28 })
-    if (run.status !== 0) throw new Error(run.stderr.slice(-3000))
-    found = JSON.parse(run.stdout) as Found
+    found = runInterop<Found>('read_ours.py', folder)
   }, 300_000)
   afterAll(() => rm(folder, { recursive: true, force: true }))
 

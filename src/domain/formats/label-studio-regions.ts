@@ -1,5 +1,5 @@
 /** Regions of Label Studio, in percent of their picture, and the faces that they make. */
-import type { Box } from '../frames.ts'
+import type { Box, Point } from '../frames.ts'
 import type { FaceAttributes, LandmarkState } from '../records.ts'
 import { unlabelledAttributes, type WflwAttributeName, wflwAttributeNames } from '../records.ts'
 import type { FaceLabel, PointLabel } from './codec.ts'
@@ -159,8 +159,8 @@ function turnBox(box: Box<'imagePx'>, degrees: number): Box<'imagePx'> {
 }
 
 /**
- * Points that are children of a rectangle, or are related to one, make a face with it. The others make a face until a
- * label comes again, and take the rectangle that holds most of their points.
+ * Points that are children of a rectangle, are related to one or lie in no other make a face with it. The others make a
+ * face until a label comes again, and take the rectangle that holds most of their points.
  *
  * @param order of all labels of the file
  */
@@ -172,7 +172,7 @@ export function facesOfRegions(
   const sets: { box: Region | null; points: Map<string, Region>; fault: string | null }[] = []
   for (const region of regions) {
     if (region.box !== null) continue
-    const box = region.parent === null ? null : (boxes.find(({ id }) => id === region.parent) ?? null)
+    const box = (region.parent === null ? null : boxes.find(({ id }) => id === region.parent)) ?? onlyBoxAround(region, boxes)
     let set = sets.findLast((other) => other.box === box)
     if (set === undefined || set.points.has(region.label)) {
       set = { box, points: new Map(), fault: null }
@@ -193,13 +193,24 @@ export function facesOfRegions(
   return { faces, faults: sets.flatMap(({ fault }) => fault ?? []), spareBoxes: spare.size }
 }
 
+function onlyBoxAround({ point }: Region, boxes: readonly Region[]): Region | null {
+  const place = point?.position
+  if (place === undefined || place === null) return null
+  const around = boxes.filter(({ box }) => box !== null && isIn(place, box))
+  return around.length === 1 ? (around[0] ?? null) : null
+}
+
+function isIn({ x, y }: Point<'imagePx'>, box: Box<'imagePx'>): boolean {
+  return x >= box.x0 && x <= box.x1 && y >= box.y0 && y <= box.y1
+}
+
 /** The box that holds most of the points; of two alike the smaller one. */
 function bestBox(points: ReadonlyMap<string, Region>, spare: ReadonlySet<Region>): Region | null {
   const places = [...points.values()].flatMap(({ point }) => point?.position ?? [])
   const ranked = [...spare].flatMap((region) => {
     const { box } = region
     if (box === null) return []
-    const held = places.filter(({ x, y }) => x >= box.x0 && x <= box.x1 && y >= box.y0 && y <= box.y1).length
+    const held = places.filter((place) => isIn(place, box)).length
     return held === 0 ? [] : [{ region, held, area: (box.x1 - box.x0) * (box.y1 - box.y0) }]
   })
   ranked.sort((p, q) => q.held - p.held || p.area - q.area)

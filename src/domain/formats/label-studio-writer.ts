@@ -33,7 +33,7 @@ export function createLabelStudioWriter(sink: LabelSink, options: WriteOptions):
       const size = { width, height }
       const { formatted, refused } = formatEach(faces, (face, at) => regionsOfFace(face, `face-${String(at)}`, size, names, options, tally))
       const file = await open()
-      await file.write(`${count === 0 ? '\n' : ',\n'}${JSON.stringify({ data: { image }, ...resultOf(faces, formatted.flat(), tally) })}`)
+      await file.write(`${count === 0 ? '\n' : ',\n'}${JSON.stringify({ id: count + 1, data: { image }, ...resultOf(faces, formatted.flat(), tally) })}`)
       count++
       return refused
     },

@@ -40,6 +40,12 @@ describe('reading', () => {
     expect(warnings.join()).toContain('left out: 1 rectangle of no face')
   })
 
+  it('gives points without a parent to the only rectangle around them, whatever their order', async () => {
+    const regions = [rectangle(10, 10, 20, 50, { id: 'a' }), rectangle(50, 50, 20, 50, { id: 'b' }), keypoint('nose', 15, 25), keypoint('chin', 61, 70), keypoint('nose', 60, 60)]
+    const { pictures } = await read([task(regions)])
+    expect(pictures[0]?.faces.map((f) => [f.id, f.points.map((p) => p.position?.x)])).toEqual([['a', [90, undefined]], ['b', [360, 366]]])
+  })
+
   it('takes annotations before predictions, the ground truth before others, and no cancelled one', async () => {
     const annotations = [
       { result: [keypoint('nose', 1, 1)], ground_truth: true },
