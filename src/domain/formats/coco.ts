@@ -6,7 +6,7 @@ import { annotationReader, categoryReader, type CocoCategory, pictureReader } fr
 import { createCocoWriter } from './coco-writer.ts'
 import type { FormatCodec, LabelFiles, PictureLabel, ReadItem } from './codec.ts'
 import { type JsonElement, type KeyUse, parseElement, readJsonElements } from './json-elements.ts'
-import { LabelFileError } from './label-file.ts'
+import { LabelFileError, shorten } from './label-file.ts'
 import { readOwnFiles } from './own-files.ts'
 import { problemAt, warningAt } from './reading.ts'
 import { attempt, createTally } from './writing.ts'
@@ -103,6 +103,6 @@ function elementReader(tables: Tables, file: string, note: (what: string) => voi
 }
 
 function add<T>(table: Map<string | number, T>, [id, value]: readonly [string | number, T], what: string): void {
-  if (table.has(id)) throw new LabelFileError(`the ${what} id ${JSON.stringify(id)} is there twice`)
+  if (table.has(id)) throw new LabelFileError(`the ${what} id ${shorten(JSON.stringify(id))} is there twice`)
   table.set(id, value)
 }

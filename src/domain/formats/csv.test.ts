@@ -4,9 +4,10 @@ import { datasetArbitrary } from '../../../test/helpers/labels/arbitraries.ts'
 import { fuzz, fuzzRows, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
 import { expectSameLabels, readAll, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
 import { landmarkStates } from '../records.ts'
-import { splitRecord } from './csv-records.ts'
+import { readCsvRecords, splitRecord } from './csv-records.ts'
 import { codecCsv } from './csv.ts'
 import { csvName } from './csv-writer.ts'
+import type { TextLine } from './read-lines.ts'
 import { faceOf, pointAt } from './reading.ts'
 
 const small = 'picture,x0,y0,state0,x1,y1,note\r\na.jpg,1.5,2,occluded,,,hello\r\n"my, ""best"" day.jpg",3,4,,5,6e-1,\r\n'
@@ -50,6 +51,18 @@ describe('reading', () => {
     const { problems, pictures } = await read(`picture,x0,y0\n${rows.join('\n')}\n`)
     expect(problems).toEqual(['x.csv:5: a quote is not closed'])
     expect(pictures).toHaveLength(79)
+  })
+
+  it('does not look farther than 50 lines for the end of a quote', async () => {
+    let given = 0
+    async function* lines(): AsyncGenerator<TextLine> {
+      for (let line = 1; line <= 1000; line++) yield await Promise.resolve({ text: line === 1 ? '"a,1' : 'b,2', line: (given = line) })
+    }
+    for await (const record of readCsvRecords(lines())) {
+      expect(record).toEqual({ fault: 'a quote is not closed', line: 1 })
+      break
+    }
+    expect(given).toBe(50)
   })
 
   it('is told by its columns', () => {

@@ -54,6 +54,7 @@ describe('reading', () => {
   it.each<[string, unknown, RegExp]>([
     ['another version', { ...full, canthus: 2 }, /version 2 is not known; this program reads version 1/],
     ['no mark', { picture: full.picture, face: null }, /not marked/],
+    ['a long unknown member', { ...full, ['x'.repeat(1000)]: 1 }, /^.{1,80} is not known$/],
     ['no face', { canthus: 1, picture: full.picture }, /face is missing/],
     ['no picture', { canthus: 1, face: null }, /picture is not an object|picture is missing/],
     ['no name', { canthus: 1, picture: {}, face: null }, /picture.name is missing/],

@@ -11,7 +11,7 @@
 import type { FaceLabel, FormatCodec, LabelFiles, LabelOutput, LabelSink, LabelWriter, PictureLabel, PointLabel, ReadItem } from './codec.ts'
 import { wflwAttributeNames } from '../records.ts'
 import { readFace, readPicture } from './jsonl-line.ts'
-import { LabelFileError } from './label-file.ts'
+import { LabelFileError, shorten } from './label-file.ts'
 import { parseElement } from './json-elements.ts'
 import { readOwnFiles } from './own-files.ts'
 import { readLines } from './read-lines.ts'
@@ -51,8 +51,8 @@ function readLine(text: string, file: string, line: number): ReadItem {
   const at = { file, line }
   const value = parseElement({ text, line })
   if (typeof value !== 'object' || value === null || !('canthus' in value)) throw new LabelFileError('the line is not marked as one of Canthus ("canthus": 1)')
-  if (value.canthus !== jsonlVersion) throw new LabelFileError(`version ${JSON.stringify(value.canthus) ?? ''} is not known; this program reads version ${String(jsonlVersion)}`)
-  for (const key of Object.keys(value)) if (!['canthus', 'picture', 'face'].includes(key)) throw new LabelFileError(`${JSON.stringify(key)} is not known`)
+  if (value.canthus !== jsonlVersion) throw new LabelFileError(`version ${shorten(JSON.stringify(value.canthus) ?? '')} is not known; this program reads version ${String(jsonlVersion)}`)
+  for (const key of Object.keys(value)) if (!['canthus', 'picture', 'face'].includes(key)) throw new LabelFileError(`${shorten(key)} is not known`)
   const picture = readPicture('picture' in value ? value.picture : undefined)
   const face = 'face' in value ? value.face : undefined
   if (face === undefined) throw new LabelFileError('face is missing')
