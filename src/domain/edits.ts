@@ -23,6 +23,7 @@ export const editVerbs = [
   'comment',
   'predict',
   'import',
+  'restore',
 ] as const
 export type EditVerb = (typeof editVerbs)[number]
 

@@ -32,6 +32,7 @@ export function summarizeEntry(kind: EntryKind, edit: Edit): string {
 /** `54 by 14.2 px`, `confirmed 48`, `8 points to occluded`, `face deleted`; landmark numbers are 0-based indices. */
 export function summarizeEdit(edit: Edit): string {
   if (edit.verb === 'predict' || edit.verb === 'import') return summarizeRevision(edit)
+  if (edit.verb === 'restore') return `brought back: ${summarizeRevision(edit)}`
   const changes = edit.actions.flatMap((a) => (a.kind === 'landmarks.set' ? a.changes : []))
   if (edit.verb === 'copy' && changes.length === 0) return `${countOf(edit.actions.length, 'face')} copied`
   if (changes.length > 0) return summarizeChanges(edit.verb, changes)

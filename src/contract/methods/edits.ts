@@ -44,6 +44,15 @@ export const editMethods = {
    * Only to entries with `canGoTo`.
    */
   'edits.goTo': command(z.object({ ...target, baseRevision: z.int().min(0), entryId: z.int().nullable() }), commitResult, errors),
+  /**
+   * The faces as they were right after an entry; of an import with all that its files said, also where a person's points
+   * stayed. To bring them back, commit what leads there (see restore-faces.ts).
+   */
+  'edits.readRevision': query(z.object({ ...target, entryId: z.int() }), z.object({ faces: z.array(face) }), [
+    'project.notFound',
+    'image.notFound',
+    'edit.conflict',
+  ]),
   /** Takes back a whole model run or import, where nothing of it was worked on since; an edit that undo takes back. */
   'edits.restoreRevision': command(z.object({ ...target, baseRevision: z.int().min(0), entryId: z.int() }), commitResult, errors),
 }

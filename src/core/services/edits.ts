@@ -1,7 +1,7 @@
 import type { Handlers } from '#contract/index.ts'
 import { CanthusError } from '#contract/errors.ts'
 import type { Edit } from '#domain/edits.ts'
-import { commitEdit, findSchema, goToEntry, listHistory, parseImageId, redoEdit, takeBackRevision, undoEdit } from '../store/index.ts'
+import { commitEdit, findSchema, goToEntry, listHistory, parseImageId, readRevision, redoEdit, takeBackRevision, undoEdit } from '../store/index.ts'
 import type { CommittedState, Connection } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 
@@ -36,6 +36,10 @@ export function createEditHandlers(context: ServiceContext): EditHandlers {
       const { connection } = context.projects.get(projectId)
       const { entries, currentId } = await listHistory(connection, parseImageId(imageId), limit)
       return { entries: [...entries], currentId }
+    },
+    'edits.readRevision': async ({ projectId, imageId, entryId }) => {
+      const { connection } = context.projects.get(projectId)
+      return { faces: [...(await readRevision(connection, parseImageId(imageId), entryId))] as CommitResult['faces'] }
     },
     'edits.goTo': async ({ projectId, imageId, ...step }) => {
       const { connection } = context.projects.get(projectId)

@@ -23,7 +23,7 @@ export function createProjectLabels(context: ServiceContext, project: OpenProjec
     readThreshold: () => connection.read(readThreshold),
     readFaces: (imageId) => connection.read((db) => readFaces(db, parseImageId(imageId))),
     importFaces: async (changes) => {
-      const revisions = changes.map(({ imageId, makeEdit }) => ({ imageId: parseImageId(imageId), kind: 'import' as const, makeEdit }))
+      const revisions = changes.map(({ imageId, ...change }) => ({ imageId: parseImageId(imageId), kind: 'import' as const, ...change }))
       const written = await writeRevisions(connection, revisions, context.author())
       for (const [i, revision] of written.entries()) {
         const imageId = changes[i]?.imageId

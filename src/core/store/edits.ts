@@ -6,6 +6,7 @@ import { CanthusError } from '#contract/errors.ts'
 import type { Edit } from '#domain/edits.ts'
 import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
+import type { OfferedFace } from '#domain/restore-faces.ts'
 import { COALESCE_WITHIN_MS, joinEdits } from './coalesce.ts'
 import type { Connection, Reader, Writer } from './connection.ts'
 import { decodeEdit, encodeEdit } from './face-codec.ts'
@@ -181,6 +182,7 @@ export interface NewEntry extends Author {
   readonly target?: number
   readonly model?: string
   readonly batch?: string
+  readonly offered?: readonly OfferedFace[]
 }
 
 export async function appendEntry(trx: Writer, entry: NewEntry): Promise<void> {
@@ -197,6 +199,7 @@ export async function appendEntry(trx: Writer, entry: NewEntry): Promise<void> {
       tool: entry.tool,
       model: entry.model ?? null,
       batch: entry.batch ?? null,
+      offered: entry.offered === undefined ? null : JSON.stringify(entry.offered),
       at_ms: entry.nowMs,
     })
     .execute()

@@ -1,9 +1,12 @@
+import { sameValue } from '#domain/edits.ts'
 import type { Edit, EditVerb } from '#domain/edits.ts'
 import { summarizeEntry } from '#domain/history.ts'
 import type { Face } from '#domain/records.ts'
+import type { OfferedFace } from '#domain/restore-faces.ts'
 import type { Connection, Reader } from './connection.ts'
 import { decodeEdit } from './face-codec.ts'
-import type { EntryKind } from './tables.ts'
+import { readFaces } from './faces.ts'
+import type { EntryKind, EntryRecord } from './tables.ts'
 import { findApplied, replayStacks } from './undo-stacks.ts'
 import type { LogStep } from './undo-stacks.ts'
 
@@ -15,6 +18,10 @@ export interface HistoryEntry {
   readonly actor: string
   readonly atMs: number
   readonly applied: boolean
+  /** Points of which an import says otherwise than a person, and which stayed. */
+  readonly kept: number
+  /** false: an import that only offered what it did not take. */
+  readonly changed: boolean
   /** `goToEntry` reaches it: an edit that can be undone or done again. */
   readonly canGoTo: boolean
 }
@@ -34,23 +41,47 @@ export async function listHistory(connection: Connection, imageId: number, limit
     const reachable = new Set([...undo, ...redo])
     const rows = await db
       .selectFrom('entry')
-      .select(['id', 'verb', 'kind', 'edit', 'actor', 'at_ms'])
+      .select(['id', 'verb', 'kind', 'edit', 'actor', 'at_ms', 'offered'])
       .where('image_id', '=', imageId)
       .orderBy('id', 'desc')
       .limit(limit)
       .execute()
-    const entries = rows.map((r) => ({
-      entryId: r.id,
-      verb: r.verb,
-      kind: r.kind,
-      summary: summarizeEntry(r.kind, decodeEdit(r.edit)),
-      actor: r.actor,
-      atMs: r.at_ms,
-      applied: applied.has(r.id),
-      canGoTo: reachable.has(r.id),
+    const faces = rows.some((r) => r.offered !== null) ? await readFaces(db, imageId) : []
+    const entries = rows.map((r) => describeRow(r, faces)).map((row) => ({
+      ...row,
+      applied: applied.has(row.entryId),
+      canGoTo: reachable.has(row.entryId),
     }))
     return { entries, currentId: undo.at(-1) ?? null }
   })
+}
+
+type Row = Pick<EntryRecord, 'id' | 'verb' | 'kind' | 'edit' | 'actor' | 'at_ms' | 'offered'>
+
+function describeRow(row: Row, faces: readonly Face[]): Omit<HistoryEntry, 'applied' | 'canGoTo'> {
+  const edit = decodeEdit(row.edit)
+  const kept = row.offered === null ? 0 : countKept(JSON.parse(row.offered) as OfferedFace[], faces)
+  const says = [summarizeEntry(row.kind, edit), ...(kept > 0 ? [`${String(kept)} of yours kept`] : [])].filter((s) => s !== '')
+  return {
+    entryId: row.id,
+    verb: row.verb,
+    kind: row.kind,
+    summary: says.length === 0 ? 'nothing new' : says.join(', '),
+    actor: row.actor,
+    atMs: row.at_ms,
+    kept,
+    changed: edit.actions.length > 0,
+  }
+}
+
+/** Points that stand otherwise than they were offered. */
+function countKept(offered: readonly OfferedFace[], faces: readonly Face[]): number {
+  return offered
+    .flatMap(({ faceId, landmarks }) => {
+      const face = faces.find((f) => f.id === faceId)
+      return face === undefined ? [] : landmarks.map((l, i) => [l, face.landmarks[i]] as const)
+    })
+    .filter(([wanted, now]) => now !== undefined && !(sameValue(wanted.position, now.position) && wanted.state === now.state)).length
 }
 
 async function readSteps(db: Reader, imageId: number): Promise<LogStep[]> {

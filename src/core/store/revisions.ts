@@ -2,6 +2,7 @@
 import { applyEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
+import type { OfferedFace } from '#domain/restore-faces.ts'
 import type { Connection, Writer } from './connection.ts'
 import { appendEntry, writeChange } from './edits.ts'
 import type { Author } from './edits.ts'
@@ -16,6 +17,8 @@ export interface Revision {
   readonly model?: string
   /** From the faces as they are inside the transaction; null or no actions: nothing changes. */
   readonly makeEdit: (faces: readonly Face[], deleted: readonly Face[]) => Edit | null
+  /** What was not taken because a person's points stayed; asked for after `makeEdit`. Alone it makes a revision too. */
+  readonly offered?: () => readonly OfferedFace[]
   readonly facts?: ImageFacts
   /** The item of a job that this finishes. */
   readonly jobId?: string
@@ -55,7 +58,10 @@ async function writeOne(trx: Writer, input: Revision, author: Author): Promise<n
       .where('image_id', '=', input.imageId)
       .execute()
   }
-  if (edit === null || edit.actions.length === 0) return null
+  if (edit === null) return null
+  const offered = input.offered?.() ?? []
+  const isNew = offered.length > 0 && !(await isOfferedAlready(trx, input.imageId, offered))
+  if (edit.actions.length === 0 && !isNew) return null
   const after = applyEdit(before, edit)
   const revision = image.revision + 1
   await writeChange(trx, input.imageId, revision, before, after)
@@ -65,7 +71,21 @@ async function writeOne(trx: Writer, input: Revision, author: Author): Promise<n
     kind: input.kind,
     edit,
     ...(input.model !== undefined && { model: input.model }),
+    ...(isNew && { offered }),
     ...author,
   })
   return revision
+}
+
+/** The same files once more say nothing new. */
+async function isOfferedAlready(trx: Writer, imageId: number, offered: readonly OfferedFace[]): Promise<boolean> {
+  const last = await trx
+    .selectFrom('entry')
+    .select('offered')
+    .where('image_id', '=', imageId)
+    .where('offered', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last?.offered === JSON.stringify(offered)
 }

@@ -6,6 +6,7 @@ import { type Edit, type EditAction, type FaceFields, type LandmarkChange, sameV
 import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
 import { boxOverlap } from '#domain/frames.ts'
 import { type Face, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
+import type { OfferedFace } from '#domain/restore-faces.ts'
 import { faceFromLabel, labelBox, landmarkFromLabel } from './face-labels.ts'
 import { landmarkBox, matchBoxes, sameFaceOverlap } from './match-faces.ts'
 
@@ -31,6 +32,8 @@ export interface MergedImport {
   readonly updated: number
   readonly keptPoints: number
   readonly differences: readonly FaceDifference[]
+  /** Faces of which points stayed as a person has placed them, as the files have them. */
+  readonly offered: readonly OfferedFace[]
   readonly leftOut: readonly { readonly face: IncomingFace; readonly reason: string }[]
 }
 
@@ -48,6 +51,7 @@ export function mergeImport(
   const fresh: Face[] = []
   const leftOut: { face: IncomingFace; reason: string }[] = []
   const differences: FaceDifference[] = []
+  const offered: OfferedFace[] = []
   let current = [...faces]
   let updated = 0
 
@@ -56,6 +60,9 @@ export function mergeImport(
     if (match?.schemaId === face.schemaId) {
       const update = updateFace(match, face.label)
       if (update.difference !== null) differences.push(update.difference)
+      if (update.difference !== null && update.difference.kept > 0) {
+        offered.push({ faceId: match.id, landmarks: match.landmarks.map((before, i) => takePoint(before, face.label.points[i])) })
+      }
       if (update.actions.length > 0) updated++
       changed.push(...update.actions)
       continue
@@ -77,7 +84,7 @@ export function mergeImport(
   const added = fresh.map((face, k): EditAction => ({ kind: 'face.add', face, at: current.length + k }))
   const edit: Edit = { verb: 'import', actions: [...removed, ...changed, ...added] }
   const keptPoints = differences.reduce((sum, d) => sum + d.kept, 0)
-  return { edit, added: fresh.length, updated, keptPoints, differences, leftOut }
+  return { edit, added: fresh.length, updated, keptPoints, differences, offered, leftOut }
 }
 
 function isSamePlace(p: ReturnType<typeof landmarkBox>, q: ReturnType<typeof landmarkBox>): boolean {
@@ -125,6 +132,10 @@ function updateFace(face: Face, label: FaceLabel): { actions: EditAction[]; diff
     ],
     difference: distancesPx.length > 0 || states > 0 || kept > 0 ? { distancesPx, states, kept } : null,
   }
+}
+
+function takePoint(before: Landmark, point: PointLabel | undefined): Landmark {
+  return point === undefined ? before : takeLabel(before, point)
 }
 
 /** A place or a state that the file does not give stays as it is. */

@@ -1,6 +1,7 @@
 /** What the label services need of a project; the store fulfils it (see project-labels.ts). */
 import type { Edit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
+import type { OfferedFace } from '#domain/restore-faces.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 
 export interface ProjectPicture {
@@ -20,6 +21,8 @@ export interface PictureChange {
   readonly imageId: string
   /** From the faces as they are when it is written, and those that a person has deleted. */
   readonly makeEdit: (faces: readonly Face[], deleted: readonly Face[]) => Edit
+  /** What it leaves as a person has placed it, as the files have it; asked for after `makeEdit`. */
+  readonly offered: () => readonly OfferedFace[]
 }
 
 export interface ProjectLabels {

@@ -1,6 +1,7 @@
 /** Labels from disk into a project. */
 import { CanthusError } from '#contract/errors.ts'
 import type { ImportResult } from '#contract/methods/formats.ts'
+import type { OfferedFace } from '#domain/restore-faces.ts'
 import type { JobContext } from '../../jobs/context.ts'
 import { watchBytes } from './byte-progress.ts'
 import { DifferenceTally } from './difference-tally.ts'
@@ -66,11 +67,14 @@ export async function runImport(deps: ImportDeps, input: ImportInput, job: JobCo
     counts.images++
     counts.faces += faces.length
     const { imageId, name } = match.picture
+    let offered: readonly OfferedFace[] = []
     batch.push({
       imageId,
+      offered: () => offered,
       makeEdit: (present, deleted) => {
         const merged = mergeImport(present, deleted, faces, deps.newId)
         count(merged, name, faces.length)
+        offered = merged.offered
         for (const { reason } of merged.leftOut) {
           job.fail(name, new CanthusError('edit.conflict', `${path}: left out, because ${reason}.`, { path }))
         }

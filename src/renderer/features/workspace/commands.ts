@@ -9,6 +9,7 @@ import type { Command, CommandScope } from '../../session/commands.ts'
 import { openDialog } from '../../session/dialogs.ts'
 import { pointingCommands } from './pointing-commands.ts'
 import { resolveCommands } from './resolve-commands.ts'
+import { useCompare } from './store/compare.ts'
 import { useExplain } from './store/explain.ts'
 import { nextFlagged } from './store/flags.ts'
 import { prefs } from './store/prefs.ts'
@@ -127,7 +128,7 @@ function pointCommands(acts: WorkspaceActs): Command[] {
 /** Esc leaves one thing at a time, the innermost first. */
 function leave(acts: WorkspaceActs): void {
   const workspace = useWorkspace()
-  if (acts.surface()?.cancel() === true || useResolve().drop()) return
+  if (acts.surface()?.cancel() === true || useCompare().close() || useResolve().drop()) return
   if (workspace.selected.length > 0) workspace.selectFace(workspace.activeFaceId)
   else workspace.tool = 'select'
 }

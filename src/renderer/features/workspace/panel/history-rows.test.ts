@@ -10,6 +10,8 @@ const entry = (entryId: number, change: Partial<HistoryEntry> = {}): HistoryEntr
   actor: 'ada',
   atMs: entryId,
   applied: true,
+  kept: 0,
+  changed: true,
   canGoTo: true,
   ...change,
 })

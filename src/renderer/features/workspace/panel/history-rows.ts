@@ -14,6 +14,8 @@ export interface HistoryRow {
   readonly canGoTo: boolean
   /** A model run or import that holds. */
   readonly canTakeBack: boolean
+  /** It can be laid over the picture and brought back. */
+  readonly canCompare: boolean
 }
 
 /** `entries`: newest first, as the backend lists them. */
@@ -46,6 +48,7 @@ function toRow(entry: HistoryEntry, steps: number): HistoryRow {
     atMs,
     applied,
     canGoTo,
-    canTakeBack: isRevision && applied,
+    canTakeBack: isRevision && applied && entry.changed,
+    canCompare: isRevision,
   }
 }

@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { makeTestFolder, startTestCore, writePictures } from '../../../test/helpers/core.ts'
+import type { TestCore, TestFolder } from '../../../test/helpers/core.ts'
+import type { Edit } from '#domain/edits.ts'
+import { restoreFaces } from '#domain/restore-faces.ts'
+
+let folder: TestFolder
+let core: TestCore
+let projectId: string
+
+beforeEach(async () => {
+  folder = makeTestFolder()
+  await writePictures(join(folder.path, 'pictures'), ['a.jpg'])
+  core = startTestCore(folder.path)
+  projectId = (await core.handlers['projects.openFolder']({ folder: join(folder.path, 'pictures'), projectPath: null, schemaId: '300w-68' })).projectId
+})
+
+afterEach(async () => {
+  await core.close()
+  folder.remove()
+})
+
+/** 68 points on a slant; `shift` moves point 0. */
+async function importPoints(shift: number): Promise<void> {
+  const place = join(folder.path, 'labels')
+  await mkdir(place, { recursive: true })
+  const rows = Array.from({ length: 68 }, (_, k) => `${String(20 + k * 2 + (k === 0 ? shift : 0))} ${String(30 + k)}`)
+  await writeFile(join(place, 'a.pts'), `version: 1\nn_points: 68\n{\n${rows.join('\n')}\n}\n`)
+  const { jobId } = await core.handlers['import.start']({ projectId, path: place, format: null, pictures: null, base: null, schemaId: null })
+  await core.waitForJob(jobId)
+}
+
+const target = { imageId: '1' }
+const get = () => core.handlers['images.get']({ projectId, ...target })
+const history = async () => (await core.handlers['edits.listHistory']({ projectId, ...target, limit: 100 })).entries
+async function commit(edit: Edit): Promise<void> {
+  const { revision } = await get()
+  const input = { projectId, ...target, baseRevision: revision, edit, coalesce: false }
+  await core.handlers['edits.commit'](input as Parameters<TestCore['handlers']['edits.commit']>[0])
+}
+
+it('keeps what a person has placed, and what the file says of it as a revision that can be brought back', async () => {
+  await importPoints(0)
+  const [face] = (await get()).faces
+  const before = face?.landmarks[0]
+  if (face === undefined || before === undefined) throw new Error('no face came in')
+  const after = { ...before, position: { x: 25, y: 29 }, origin: 'moved' as const }
+  await commit({ verb: 'move', actions: [{ kind: 'landmarks.set', faceId: face.id, changes: [{ index: 0, before, after }] }] })
+
+  await importPoints(3)
+  expect((await get()).faces[0]?.landmarks[0]).toEqual(after)
+  const [entry] = await history()
+  expect(entry).toMatchObject({ kind: 'import', kept: 1, changed: false, summary: '1 of yours kept' })
+  // The same file once more says nothing new; another one does.
+  await importPoints(3)
+  expect(await history()).toHaveLength(3)
+  await importPoints(5)
+  expect(await history()).toHaveLength(4)
+
+  const read = (entryId: number) => core.handlers['edits.readRevision']({ projectId, ...target, entryId })
+  const offered = await read(entry?.entryId ?? 0)
+  expect(offered.faces[0]?.landmarks[0]).toMatchObject({ position: { x: 22, y: 29 }, origin: 'imported' })
+  // Of any entry: the first import, before the correction.
+  expect((await read((await history()).at(-1)?.entryId ?? 0)).faces).toEqual([face])
+  await expect(read(999)).rejects.toMatchObject({ code: 'edit.conflict' })
+
+  const edit = restoreFaces((await get()).faces, offered.faces)
+  if (edit === null) throw new Error('it differs')
+  await commit(edit)
+  expect((await get()).faces[0]?.landmarks[0]?.position).toEqual({ x: 22, y: 29 })
+  expect((await history()).find((e) => e.entryId === entry?.entryId)).toMatchObject({ kept: 0, summary: 'nothing new' })
+  expect((await history())[0]).toMatchObject({ verb: 'restore', summary: 'brought back: 1 face updated' })
+  await core.handlers['edits.undo']({ projectId, ...target, baseRevision: (await get()).revision })
+  expect((await get()).faces[0]?.landmarks[0]).toEqual(after)
+})
