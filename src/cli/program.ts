@@ -6,6 +6,7 @@ import { findLocations } from '#backend/locations.ts'
 import { CanthusError } from '#contract/index.ts'
 import type { RegisterCommand } from './command.ts'
 import { registerConvert } from './commands/convert.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFormats } from './commands/formats.ts'
@@ -25,6 +26,7 @@ const commands: readonly RegisterCommand[] = [
   registerFormats,
   registerEvaluate,
   registerServe,
+  registerDoctor,
 ]
 
 /** Runs one command line and answers with its exit code. Never rejects. */

@@ -6,6 +6,7 @@ import { faceMethods } from './methods/faces.ts'
 import { formatMethods } from './methods/formats.ts'
 import { imageMethods } from './methods/images.ts'
 import { jobMethods } from './methods/jobs.ts'
+import { packMethods } from './methods/packs.ts'
 import { projectMethods } from './methods/projects.ts'
 import { resolveMethods } from './methods/resolve.ts'
 import { schemaMethods } from './methods/schemas.ts'
@@ -18,6 +19,7 @@ export const methods = {
   ...faceMethods,
   ...jobMethods,
   ...formatMethods,
+  ...packMethods,
   ...resolveMethods,
   ...schemaMethods,
 }

@@ -15,6 +15,7 @@ import { createJobHandlers } from './services/jobs.ts'
 import type { CoreOptions } from './services/options.ts'
 import { addUploadedLabels } from './services/label-uploads.ts'
 import type { AddedLabels } from './services/label-uploads.ts'
+import { createPackHandlers } from './services/packs.ts'
 import { createPredictHandlers } from './services/predict.ts'
 import { createProjectHandlers } from './services/projects.ts'
 import { createResolveHandlers } from './services/resolve.ts'
@@ -55,6 +56,7 @@ export function createCore(options: CoreOptions): Core {
     ...createJobHandlers(context),
     ...createPredictHandlers(context),
     ...createFormatHandlers(context),
+    ...createPackHandlers(context),
     ...createResolveHandlers(context),
     ...createSchemaHandlers(context),
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { metricSummary, type LabelFormat, type MetricSummary } from '#contract/methods/formats.ts'
+import { packRef } from '#contract/methods/packs.ts'
 import { errorNorms, type ErrorNorm } from '#domain/metrics/index.ts'
 import { occluderKinds, occluderStrengths } from '#domain/occluders.ts'
 import type { OccluderKind, OccluderStrength } from '#domain/occluders.ts'
@@ -18,6 +19,7 @@ interface EvaluateOptions {
   readonly boxes: 'labels' | 'detector'
   readonly mode: PredictionMode
   readonly schema?: string
+  readonly pack?: string
   readonly occlude?: OccluderStrength
   readonly occluders: readonly OccluderKind[]
   readonly pictures?: string
@@ -40,6 +42,7 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
         .default('labels'),
     )
     .addOption(modeOption())
+    .option('--pack <pack>', 'ID@VERSION of a pack, or its folder (default: the built-in one)')
     .addOption(new Option('--schema <id>', 'points to predict, where the labels have others: those that both have are measured').choices(builtInSchemas.map((s) => s.id)))
     .addOption(new Option('--occlude <strength>', 'lay synthetic occluders over every face, the same at every run').choices(occluderStrengths))
     .addOption(new Option('--occluders <kinds...>', 'kinds of occluders').choices(occluderKinds).default(occluderKinds, 'all kinds'))
@@ -59,6 +62,7 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
               pictures: options.pictures === undefined ? null : resolve(options.pictures),
               boxes: options.boxes,
               mode: options.mode,
+              pack: options.pack === undefined ? null : resolvePack(options.pack),
               schemaId: options.schema ?? null,
               occlude: options.occlude === undefined ? null : { strength: options.occlude, kinds: [...options.occluders] },
               norm: options.norm,
@@ -73,6 +77,11 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
         }),
       ),
     )
+}
+
+/** A name of the form ID@VERSION is looked up; anything else is a folder. */
+function resolvePack(pack: string): string {
+  return packRef.safeParse(pack).success ? pack : resolve(pack)
 }
 
 function parsePercent(text: string): number {

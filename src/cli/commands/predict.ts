@@ -13,6 +13,7 @@ import type { Session } from '../session.ts'
 interface PredictOptions {
   readonly schema?: string
   readonly mode: PredictionMode
+  readonly pack?: string
   readonly all?: boolean
   readonly json?: boolean
 }
@@ -28,6 +29,7 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
     .argument('<project>', 'project file, or a folder of pictures')
     .addOption(new Option('--schema <id>', 'landmarks to set (default: those of the project)').choices(builtInSchemas.map((s) => s.id)))
     .addOption(modeOption())
+    .option('--pack <pack>', 'ID@VERSION of the pack that the project predicts with from now on')
     .option('--all', 'also the pictures that were predicted before; what a person placed or imported stays')
     .option('--json', 'answer with one JSON value')
     .addHelpText('after', examples('predict photos', 'predict photos --mode careful', 'predict photos.canthus --schema wflw-98 --all'))
@@ -35,6 +37,7 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
       run(options, () =>
         withSession(terminal, async (session) => {
           const project = await openProject(session, path, options.schema)
+          if (options.pack !== undefined) await ask(session, 'packs.choose', { projectId: project.projectId, ref: options.pack })
           const schemaId = options.schema ?? project.schemaId
           const scope = options.all === true ? 'all' : 'unpredicted'
           const job = await followJob(session, () => startOrJoin(session, { projectId: project.projectId, scope, schemaId, mode: options.mode }))

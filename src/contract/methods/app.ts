@@ -42,8 +42,9 @@ const directoryEntry = z.object({
 })
 
 export const appMethods = {
+  /** `pack` and `provider` are those of the project; null: of the built-in pack. */
   'app.getInfo': query(
-    z.object({}),
+    z.object({ projectId: z.string().nullable().default(null) }),
     z.object({
       version: z.string(),
       /** Who works: the name that edits and comments are kept under. */
@@ -59,6 +60,8 @@ export const appMethods = {
       allowedRoots: z.array(z.string()),
       /** Words and their lower limits, most reliable first. */
       reliabilityWords: z.array(z.object({ word: z.string(), from: z.number() })),
+      /** Of the user: settings and the list of projects, what may be thrown away, model packs. */
+      folders: z.object({ data: z.string(), cache: z.string(), packs: z.string() }),
     }),
   ),
   'app.listDirectory': query(

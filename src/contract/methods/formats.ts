@@ -134,6 +134,8 @@ export const formatMethods = {
       mode: z.enum(predictionModes).default('fast'),
       /** Predicted points; of other labels than these, the landmarks that both have are measured. null: as the labels. */
       schemaId: z.string().nullable().default(null),
+      /** `ID@VERSION` or the folder of a pack; null: the built-in one. */
+      pack: z.string().nullable().default(null),
       /** Synthetic occluders over every labelled face, the same at every run. */
       occlude: z.object({ strength: z.enum(occluderStrengths), kinds: z.array(z.enum(occluderKinds)).min(1) }).nullable().default(null),
       norm: z.enum(['inter-ocular', 'inter-pupil', 'box']).default('inter-ocular'),

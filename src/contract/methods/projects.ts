@@ -27,6 +27,8 @@ export const projectSummary = z.object({
   imagesFailed: z.int(),
   schemaId: z.string(),
   threshold: z.number(),
+  /** `ID@VERSION` of the pack that it has chosen; null: the built-in one. */
+  pack: z.string().nullable(),
 })
 
 export const recentProject = z.object({

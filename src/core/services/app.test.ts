@@ -22,7 +22,7 @@ afterEach(async () => {
 describe('app.getInfo', () => {
   it('says that there is no pack', async () => {
     core = startTestCore(folder.path)
-    const info = await core.handlers['app.getInfo']({})
+    const info = await core.handlers['app.getInfo']({ projectId: null })
     expect(info).toMatchObject({ pack: null, packError: { code: 'model.notFound' } })
     expect(info.packError?.message).toContain('no-pack')
     expect(methods['app.getInfo'].output.safeParse(info).success).toBe(true)
@@ -33,7 +33,7 @@ describe('app.getInfo', () => {
     await mkdir(packFolder)
     await writeFile(join(packFolder, 'manifest.json'), '{')
     core = startTestCore(folder.path, { packFolder })
-    const { packError } = await core.handlers['app.getInfo']({})
+    const { packError } = await core.handlers['app.getInfo']({ projectId: null })
     expect(packError).toMatchObject({ code: 'model.invalid' })
     expect(packError?.message).toMatch(/manifest\.json: it is not JSON/)
   })
@@ -48,15 +48,15 @@ describe('app.getInfo', () => {
     const own = startTestCore(folder.path, { packFolder: builtInPack, createPredictor: () => ({ ...predictor, getPack }) })
     core = own
     const told = (): number => own.events.filter((e) => e.name === 'provider.changed').length
-    await own.handlers['app.getInfo']({})
+    await own.handlers['app.getInfo']({ projectId: null })
     await expect.poll(told).toBe(1)
     for (let i = 0; i < 3; i++) {
-      expect(await own.handlers['app.getInfo']({})).toMatchObject({ pack: null, packError: { message: 'encoder.onnx: no such input' } })
+      expect(await own.handlers['app.getInfo']({ projectId: null })).toMatchObject({ pack: null, packError: { message: 'encoder.onnx: no such input' } })
     }
     expect(told()).toBe(1)
     refuses = false
-    await own.handlers['app.getInfo']({})
+    await own.handlers['app.getInfo']({ projectId: null })
     await expect.poll(told).toBe(2)
-    expect(await own.handlers['app.getInfo']({})).toMatchObject({ packError: null })
+    expect(await own.handlers['app.getInfo']({ projectId: null })).toMatchObject({ packError: null })
   })
 })

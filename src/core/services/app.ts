@@ -4,9 +4,10 @@ import type { Handlers } from '#contract/index.ts'
 import { reliabilityWords } from '#domain/reliability.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
 import { readPack, summarisePack } from '../inference/pack.ts'
-import type { PackSummary } from '../inference/types.ts'
-import { readTotals } from '../store/index.ts'
+import type { PackSummary, Predictor } from '../inference/types.ts'
+import { readPackRef, readTotals } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
+import { describePackInfo } from './describe-pack.ts'
 import { listDirectory } from './list-directory.ts'
 import type { SettingsFile } from './settings.ts'
 
@@ -14,71 +15,73 @@ type AppMethod = Extract<keyof Handlers, `app.${string}`>
 type AppInfo = Awaited<ReturnType<Handlers['app.getInfo']>>
 
 export function createAppHandlers(context: ServiceContext, settings: SettingsFile): Pick<Handlers, AppMethod> {
-  const { options, roots } = context
-  /** What the worker said when it loaded a pack whose files were right. */
-  let loadError: CanthusError | null = null
+  const { options, roots, shelf } = context
+  /** What the workers said when they loaded packs whose files were right, by folder. */
+  const loadErrors = new Map<string, CanthusError>()
 
-  const noteLoaded = (error: CanthusError | null): void => {
-    const isNew = loadError?.message !== error?.message
-    loadError = error
-    if (isNew) options.emit('provider.changed', { loaded: context.getPredictor().getProvider().loaded })
+  const noteLoaded = (predictor: Predictor, folder: string, error: CanthusError | null): void => {
+    const isNew = loadErrors.get(folder)?.message !== error?.message
+    if (error === null) loadErrors.delete(folder)
+    else loadErrors.set(folder, error)
+    if (isNew) options.emit('provider.changed', { loaded: predictor.getProvider().loaded })
   }
 
   /**
    * Answers from the checked files at once, while the worker loads them: a page must not wait a second for its first
    * answer. Where the worker refuses them, the page is told to ask again.
    */
-  const describePack = async (): Promise<Pick<AppInfo, 'packError'> & { pack: PackSummary | null }> => {
+  const describePack = async (ref: string | null): Promise<Pick<AppInfo, 'packError' | 'provider'> & { pack: PackSummary | null }> => {
+    let provider: AppInfo['provider'] = { loaded: null, tried: [] }
     try {
-      const pack = summarisePack(await readPack(options.packFolder))
-      void context
-        .getPredictor()
+      const folder = await shelf.findFolder(ref)
+      const predictor = shelf.predictorIn(folder)
+      const { loaded, tried } = predictor.getProvider()
+      provider = { loaded, tried: [...tried] }
+      const pack = summarisePack(await readPack(folder))
+      void predictor
         .getPack()
         .then(() => {
-          noteLoaded(null)
-          context.announceProvider()
+          noteLoaded(predictor, folder, null)
+          context.announceProvider(predictor)
         })
-        .catch((error: unknown) => noteLoaded(asExpected(error)))
-      if (loadError !== null) throw loadError
-      return { pack, packError: null }
+        .catch((error: unknown) => noteLoaded(predictor, folder, asExpected(error)))
+      const loadError = loadErrors.get(folder)
+      if (loadError !== undefined) throw loadError
+      return { pack, packError: null, provider }
     } catch (error) {
       const { code, message } = asExpected(error)
-      return { pack: null, packError: { code, message } }
+      return { pack: null, packError: { code, message }, provider }
     }
   }
 
-  const getInfo = async (): Promise<AppInfo> => {
-    const { pack, packError } = await describePack()
-    const provider = context.getPredictor().getProvider()
+  const getInfo = async (projectId: string | null): Promise<AppInfo> => {
+    const project = projectId === null ? null : context.projects.find(projectId)
+    const { pack, packError, provider } = await describePack(project === null ? null : await project.connection.read(readPackRef))
     return {
       version: options.version,
       actor: options.actor,
       host: options.host,
       platform: `${platform()}-${arch()}`,
-      provider: { loaded: provider.loaded, tried: [...provider.tried] },
+      provider,
       pack: pack === null ? null : describePackInfo(pack),
       packError,
       schemas: builtInSchemas.map((s) => ({ id: s.id, name: s.name, source: s.source, count: s.landmarks.length })),
       allowedRoots: [...roots.roots],
       reliabilityWords: [...reliabilityWords],
+      folders: { data: options.dataFolder, cache: options.cacheFolder, packs: shelf.folder },
     }
   }
 
   return {
-    'app.getInfo': getInfo,
+    'app.getInfo': ({ projectId }) => getInfo(projectId),
     'app.listDirectory': ({ path }) => listDirectory(roots, path),
-    'app.getDiagnostics': async () => ({ text: await describeProgram(context, await getInfo()) }),
+    'app.getDiagnostics': async () => ({ text: await describeProgram(context, await getInfo(null)) }),
     'app.getSettings': async () => ({ settings: await settings.read() }),
     'app.setSetting': async ({ key, value }) => {
       await settings.set(key, value)
       return {}
     },
   }
-}
-
-function describePackInfo({ id, version, licence, schemas, reliability }: PackSummary): NonNullable<AppInfo['pack']> {
-  const shown = Object.entries(reliability).map(([schemaId, { threshold, madeOf, madeFrom }]) => [schemaId, { threshold, madeOf, madeFrom }])
-  return { id, version, licence, schemas: [...schemas], reliability: Object.fromEntries(shown) }
 }
 
 /** A bug is not hidden. */

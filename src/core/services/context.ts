@@ -10,6 +10,7 @@ import { claimOwner, takeUpJobs } from './job-keeper.ts'
 import { OpenProjects } from './open-projects.ts'
 import type { OpenProject } from './open-projects.ts'
 import type { CoreOptions } from './options.ts'
+import { PackShelf } from './pack-shelf.ts'
 import { resumePredictJob } from './predict.ts'
 import { describeRecent } from './project-summary.ts'
 import { PreviewPictures } from './preview-pictures.ts'
@@ -24,8 +25,7 @@ export interface ServiceContext {
   readonly previewPictures: PreviewPictures
   /** The running instance of the program, for the jobs that it owns. */
   readonly owner: string
-  /** Made at the first call. */
-  getPredictor(): Predictor
+  readonly shelf: PackShelf
   author(): Author
   /** Opens the file and takes up the jobs that an earlier process has left in it. */
   openProject(path: string): Promise<OpenProject>
@@ -33,8 +33,8 @@ export interface ServiceContext {
   rememberProject(project: OpenProject): Promise<void>
   /** Brings the figures of the start page up to date for the projects that are open. */
   updateRecent(): Promise<void>
-  /** Tells pages which provider is really used, where that has changed. */
-  announceProvider(): void
+  /** Tells pages which provider a predictor really uses, where that has changed. */
+  announceProvider(predictor: Predictor): void
   /** Tells pages that the project's counts changed, at most a few times a second. */
   announceProject(projectId: string): void
 }
@@ -43,7 +43,6 @@ export function createContext(options: CoreOptions): { readonly context: Service
   const { owner, release } = claimOwner()
   const announcer = createProjectAnnouncer(options.emit)
   const stopLooking = new Map<string, () => void>()
-  let predictor: Predictor | null = null
   let provider: string | null = null
 
   const context: ServiceContext = {
@@ -54,7 +53,7 @@ export function createContext(options: CoreOptions): { readonly context: Service
     runner: new JobRunner((job) => options.emit('job.progressed', { job })),
     previewPictures: new PreviewPictures(),
     owner,
-    getPredictor: () => (predictor ??= options.createPredictor(options.packFolder)),
+    shelf: new PackShelf(options),
     author: () => ({ actor: options.actor, tool: `canthus@${options.version}`, nowMs: Date.now() }),
     openProject: (path) => context.projects.open(path),
     rememberProject: async (project) => {
@@ -63,8 +62,8 @@ export function createContext(options: CoreOptions): { readonly context: Service
     updateRecent: async () => {
       await context.recent.update(await Promise.all(context.projects.list().map(describeRecent)))
     },
-    announceProvider: () => {
-      const { loaded } = context.getPredictor().getProvider()
+    announceProvider: (predictor) => {
+      const { loaded } = predictor.getProvider()
       if (loaded !== provider) options.emit('provider.changed', { loaded })
       provider = loaded
     },
@@ -87,7 +86,7 @@ export function createContext(options: CoreOptions): { readonly context: Service
       await context.updateRecent()
       announcer.close()
       await context.projects.close()
-      await predictor?.close()
+      await context.shelf.close()
       release()
     },
   }

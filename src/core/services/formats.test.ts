@@ -79,6 +79,7 @@ describe('labels through the contract', () => {
         mode: 'fast',
         schemaId: null,
         occlude: null,
+        pack: null,
         norm: 'inter-ocular',
         threshold: null,
         perFace: null,

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
+import { packRef } from '#contract/methods/packs.ts'
 import type { Handlers, ParsedInput } from '#contract/index.ts'
 import { codecs } from '#domain/formats/registry.ts'
 import type { JobSpec } from '../jobs/job.ts'
+import type { Predictor } from '../inference/types.ts'
 import type { ServiceContext } from './context.ts'
 import { checkAllowed } from './image-file.ts'
 import { keepInProject } from './job-keeper.ts'
@@ -87,7 +89,7 @@ export function createFormatHandlers(context: ServiceContext): Pick<Handlers, Fo
     'evaluate.start': async (input) => {
       const place = await checkPlace(context, { ...input, base: null, schemaId: null })
       const perFace = input.perFace === null ? null : await roots.checkNew(input.perFace)
-      const predictor = context.getPredictor()
+      const predictor = await evaluatedPredictor(context, input.pack)
       // A pack that does not work is said at once.
       await predictor.getPack()
       const deps = { predictor, checkPicture: (path: string) => checkAllowed(context, path) }
@@ -115,6 +117,12 @@ async function checkPlace(context: ServiceContext, input: Omit<ParsedInput<'impo
   const { format, base, schemaId } = input
   const pictures = input.pictures === null ? null : await check(input.pictures)
   return { path: await check(input.path), format, pictures, base, schemaId }
+}
+
+/** By `ID@VERSION`, or by the folder of a pack. @throws CanthusError model.notFound, folder.* */
+async function evaluatedPredictor(context: ServiceContext, pack: string | null): Promise<Predictor> {
+  if (pack === null || packRef.safeParse(pack).success) return context.shelf.predictorOf(pack)
+  return context.shelf.predictorIn(await context.roots.check(pack))
 }
 
 /** A new one each time, beside the project file. */

@@ -56,9 +56,9 @@ export function createImageHandlers(context: ServiceContext): ImageHandlers {
       const row = await project.connection.read((db) => getImage(db, parseImageId(imageId)))
       const path = project.resolve(row.name)
       await checkAllowed(context, path)
-      const pack = await requirePack(context, schemaId, mode)
+      const pack = await requirePack(context, project, schemaId, mode)
       const asked: Box<'imagePx'> = box
-      const prediction = await context.getPredictor().predict({ path, schemaId, mode, boxes: [asked] })
+      const prediction = await pack.predictor.predict({ path, schemaId, mode, boxes: [asked] })
       const found = prediction.faces[0]
       if (found === undefined) {
         throw new CanthusError('inference.failed', `The model set no points in the box on ${row.name}.`, { path })

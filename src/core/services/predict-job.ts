@@ -28,7 +28,7 @@ export async function runPredictJob(
   job: JobContext,
 ): Promise<JobResult> {
   const { connection, projectId } = project
-  const pack = await requirePack(context, schemaId, mode)
+  const pack = await requirePack(context, project, schemaId, mode)
   await learnJudgement(connection, pack.judgement)
   const { total, pending } = await countItems(connection, jobId)
   let done = total - pending
@@ -41,11 +41,11 @@ export async function runPredictJob(
   const predictOne = async (item: PendingItem): Promise<void> => {
     const path = project.resolve(item.name)
     await checkAllowed(context, path)
-    const prediction = await context.getPredictor().predict({ path, schemaId, mode, boxes: null }, signal)
+    const prediction = await pack.predictor.predict({ path, schemaId, mode, boxes: null }, signal)
     const contentHash = await fingerprintFile(path)
     crashes = 0
     // A worker that was started again may have had to fall back.
-    context.announceProvider()
+    context.announceProvider(pack.predictor)
     const revision = await writeRevision(
       connection,
       {

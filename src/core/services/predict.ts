@@ -24,7 +24,7 @@ export function createPredictHandlers(context: ServiceContext): Pick<Handlers, '
   return {
     'predict.start': async ({ projectId, scope, schemaId, mode }) => {
       const project = context.projects.get(projectId)
-      await requirePack(context, schemaId, mode)
+      await requirePack(context, project, schemaId, mode)
       const items = typeof scope === 'object' ? { imageIds: scope.imageIds.map(parseImageId) } : scope
       const keeper = keepInProject(project.connection, context.owner, { schemaId, mode }, async (trx, jobId) => {
         if (await hasUnfinishedJob(trx, 'predict', jobId)) {

@@ -1,5 +1,5 @@
 import type { Handlers } from '#contract/index.ts'
-import { listImages, readDefaultSchema, readThreshold, readTotals } from '../store/index.ts'
+import { listImages, readDefaultSchema, readPackRef, readThreshold, readTotals } from '../store/index.ts'
 import { formatAssetAddress } from './asset-address.ts'
 import type { OpenProject } from './open-projects.ts'
 import type { KeptProject } from './recent-projects.ts'
@@ -17,6 +17,7 @@ export async function summarizeProject(project: OpenProject): Promise<ProjectSum
     ...(await readTotals(project.connection)),
     schemaId: await project.connection.read(readDefaultSchema),
     threshold: await project.connection.read(readThreshold),
+    pack: await project.connection.read(readPackRef),
   }
 }
 

@@ -1,11 +1,14 @@
 import { CanthusError } from '#contract/errors.ts'
 import { nameModel } from '#domain/prediction-mode.ts'
 import type { PredictionMode } from '#domain/prediction-mode.ts'
-import type { PackSummary } from '../inference/types.ts'
+import type { PackSummary, Predictor } from '../inference/types.ts'
 import type { PackJudgement } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
+import type { OpenProject } from './open-projects.ts'
+import { predictorOf } from './project-pack.ts'
 
 export interface ReadyPack extends PackSummary {
+  readonly predictor: Predictor
   /** As faces keep it; see nameModel. */
   readonly model: string
   /** For the schema that was asked for. */
@@ -13,9 +16,10 @@ export interface ReadyPack extends PackSummary {
 }
 
 /** @throws CanthusError model.notFound, model.invalid, model.noSchema */
-export async function requirePack(context: ServiceContext, schemaId: string, mode: PredictionMode): Promise<ReadyPack> {
-  const pack = await context.getPredictor().getPack()
-  context.announceProvider()
+export async function requirePack(context: ServiceContext, project: OpenProject, schemaId: string, mode: PredictionMode): Promise<ReadyPack> {
+  const predictor = await predictorOf(context, project)
+  const pack = await predictor.getPack()
+  context.announceProvider(predictor)
   const reliability = pack.reliability[schemaId]
   if (!pack.schemas.includes(schemaId) || reliability === undefined) {
     throw new CanthusError(
@@ -26,5 +30,5 @@ export async function requirePack(context: ServiceContext, schemaId: string, mod
   }
   const model = nameModel(pack, mode)
   const { threshold, wrong8 } = reliability
-  return { ...pack, model, judgement: { model, schemaId, threshold, wrong8 } }
+  return { ...pack, predictor, model, judgement: { model, schemaId, threshold, wrong8 } }
 }

@@ -4,7 +4,7 @@ import type { Pin } from '#contract/methods/resolve.ts'
 import { modeOfModel } from '#domain/prediction-mode.ts'
 import { isPlaced } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
-import type { FaceRequest } from '../inference/types.ts'
+import type { FaceRequest, Predictor } from '../inference/types.ts'
 import { getImage, parseImageId, readImageState } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
 import { checkAllowed } from './image-file.ts'
@@ -21,6 +21,7 @@ interface FaceAddress {
 }
 
 interface SolvableFace {
+  readonly predictor: Predictor
   readonly face: Face
   readonly request: FaceRequest
 }
@@ -29,16 +30,16 @@ export function createResolveHandlers(context: ServiceContext): ResolveHandlers 
   return {
     'images.resolve': async ({ pins, posePin, ...address }) => {
       const begunMs = performance.now()
-      const { face, request } = await findFace(context, address)
-      const { featuresReady, pose, ...solved } = await context.getPredictor().resolve({ ...request, pins, posePin })
+      const { face, predictor, request } = await findFace(context, address)
+      const { featuresReady, pose, ...solved } = await predictor.resolve({ ...request, pins, posePin })
       const proposals = listProposals(face, pins, solved)
       return { proposals, pose, tookMs: performance.now() - begunMs, featuresReady }
     },
 
     'images.explain': async (address) => {
       const begunMs = performance.now()
-      const { face, request } = await findFace(context, address)
-      const explained = await context.getPredictor().explain({ ...request, pins: listPlaced(face) })
+      const { face, predictor, request } = await findFace(context, address)
+      const explained = await predictor.explain({ ...request, pins: listPlaced(face) })
       return {
         iterates: explained.iterates.map((step) => [...step]),
         attention: explained.attention.map((row) => [...row]),
@@ -48,9 +49,9 @@ export function createResolveHandlers(context: ServiceContext): ResolveHandlers 
     },
 
     'images.prepareFace': async (address) => {
-      const { request } = await findFace(context, address)
+      const { predictor, request } = await findFace(context, address)
       try {
-        await context.getPredictor().prepare(request)
+        await predictor.prepare(request)
       } catch (error) {
         // Other faces have become active since: this one is no longer worth the work.
         if (!(error instanceof CanthusError && error.code === 'job.cancelled')) throw error
@@ -72,7 +73,7 @@ async function findFace(context: ServiceContext, { projectId, imageId, faceId }:
   const path = project.resolve(row.name)
   await checkAllowed(context, path)
   const mode = modeOfModel(face.model)
-  await requirePack(context, face.schemaId, mode)
+  const { predictor } = await requirePack(context, project, face.schemaId, mode)
   const box = chooseSolveBox(face)
   if (box === null) {
     throw new CanthusError('inference.failed', `A face on ${row.name} has neither a box nor points: nothing says where it is.`, {
@@ -80,7 +81,7 @@ async function findFace(context: ServiceContext, { projectId, imageId, faceId }:
       faceId,
     })
   }
-  return { face, request: { path, schemaId: face.schemaId, mode, box } }
+  return { face, predictor, request: { path, schemaId: face.schemaId, mode, box } }
 }
 
 /** A landmark that is said to be absent has no place to be held at. */

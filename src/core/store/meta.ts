@@ -1,5 +1,5 @@
 /** What the project is, as opposed to what is in it. */
-import type { Connection } from './connection.ts'
+import type { Connection, Reader } from './connection.ts'
 
 export interface ProjectMeta {
   readonly projectId: string
@@ -12,6 +12,8 @@ export interface ProjectMeta {
   /** Reliability below it is a flag. */
   readonly threshold: number
   readonly createdMs: number
+  /** `ID@VERSION` of the pack that it predicts with; null or not there: the built-in one. */
+  readonly pack?: string | null
 }
 
 /** Until a pack has said where its own line is. */
@@ -33,4 +35,11 @@ export async function writeMeta(connection: Connection, meta: Partial<ProjectMet
       .onConflict((c) => c.column('key').doUpdateSet((e) => ({ value: e.ref('excluded.value') })))
       .execute(),
   )
+}
+
+/** `ID@VERSION` of the pack that the project has chosen; null: the built-in one. */
+export async function readPackRef(db: Reader): Promise<string | null> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', 'pack').executeTakeFirst()
+  const value: unknown = row === undefined ? null : JSON.parse(row.value)
+  return typeof value === 'string' ? value : null
 }
