@@ -123,7 +123,9 @@ describe('formats', () => {
     expect(formats.map((f) => f.format)).toEqual(codecs.map((codec) => codec.id))
     expect(maps.find((m) => m.map === 'pipnet-98-to-68')?.source).toMatch(/PIPNet/)
     const table = (await runCommand(at('home'), ['formats'])).stdout
-    expect(table).toMatch(/^300w +300-W \.pts +1 +any +none$/m)
+    expect(table).toMatch(/^300w +300-W \.pts +1 +any +yes +- +-/m)
+    expect(table).toMatch(/^wflw +.* yes +- +to \d\.\d\d px +yes/m)
+    expect(table).toMatch(/^jsonl +.* +0 +any +yes +yes +yes +yes +yes +yes +yes$/m)
     expect((await runCommand(at('home'), ['formats', 'coco'])).stdout).toMatch(/What is lost:\n {2}\S/)
   })
 })

@@ -22,7 +22,7 @@ export const registerFormats: RegisterCommand = (program, { terminal, run }) => 
             terminal.say(`There is no format ${only ?? ''}. Known are ${formats.map((f) => f.format).join(', ')}.`)
             return exitCodes.usage
           }
-          const lines = only === undefined ? [...tableOf(formats), '', ...listMaps(maps)] : shown.flatMap(describe)
+          const lines = only === undefined ? [...tableOf(formats), '', tableNote, '', ...listMaps(maps)] : shown.flatMap(describe)
           report(terminal, options, only === undefined ? { formats, maps } : shown[0], lines)
           return exitCodes.done
         }),
@@ -30,19 +30,31 @@ export const registerFormats: RegisterCommand = (program, { terminal, run }) => 
     )
 }
 
+const parts = ['places', 'states', 'box', 'attributes', 'pose', 'review', 'reliability'] as const
+const marks = { all: 'yes', some: 'partly', none: '-' } as const
+
+const tableNote = 'From: the number of the first pixel. Then how much comes back of what a face has, found by writing and reading one.'
+
 /** One line a format, columns as wide as they need to be. */
 function tableOf(formats: readonly FormatDescription[]): string[] {
-  const head = ['format', 'name', 'from', 'schemas', 'states of points', '']
+  const head = ['format', 'name', 'from', 'schemas', ...parts]
   const rows = formats.map((f) => [
     f.format,
     f.name,
     String(f.base),
     f.schemas?.join(', ') ?? 'any',
-    f.states === null ? 'none' : 'yes',
-    f.canWrite ? '' : 'read only',
+    ...(f.carries === null ? ['(read only)'] : parts.map((part) => showPart(f.carries?.find((c) => c.what === part)))),
   ])
   const widths = head.map((_, k) => Math.max(...[head, ...rows].map((row) => row[k]?.length ?? 0)))
   return [head, ...rows].map((row) => row.map((cell, k) => cell.padEnd(widths[k] ?? 0)).join('  ').trimEnd())
+}
+
+type Part = NonNullable<FormatDescription['carries']>[number]
+
+function showPart(part: Part | undefined): string {
+  if (part === undefined) return marks.none
+  if (part.offPx !== null && part.offPx > 0.001) return `to ${part.offPx.toFixed(2)} px`
+  return marks[part.comesBack]
 }
 
 function describe(f: FormatDescription): string[] {

@@ -8,6 +8,9 @@ import { box, id, point } from '../records.ts'
 const format = z.enum(formatIds)
 const base = z.union([z.literal(0), z.literal(1), z.literal('percent'), z.literal('fraction')])
 
+/** What labels may say of a face: of its points from `places` to `pins`, then of the face. */
+const labelPart = z.enum(['places', 'states', 'reliability', 'origins', 'pins', 'box', 'attributes', 'pose', 'review', 'model'])
+
 export const formatDescription = z.object({
   format,
   name: z.string(),
@@ -17,6 +20,11 @@ export const formatDescription = z.object({
   schemas: z.array(id).nullable(),
   /** false: it is only read. */
   canWrite: z.boolean(),
+  /**
+   * How much of each part comes back when it is written and read again (`offPx`: of `places` and `box`, by how much at most); null:
+   * the format is only read.
+   */
+  carries: z.array(z.object({ what: labelPart, comesBack: z.enum(['all', 'some', 'none']), offPx: z.number().nullable() })).nullable(),
   base,
   precision: z.string(),
   states: z.string().nullable(),
@@ -156,11 +164,11 @@ export const exportPreview = z.object({
    */
   rows: z.array(
     z.object({
-      what: z.enum(['places', 'states', 'reliability', 'origins', 'pins', 'box', 'attributes', 'pose', 'review', 'model']),
+      what: labelPart,
       unit: z.enum(['points', 'faces']),
       has: z.int(),
       lost: z.int(),
-      /** For `places`: how far the one that is farthest off comes back, px. */
+      /** For `places` and `box`: how far the one that is farthest off comes back, px. */
       largestPx: z.number().nullable(),
     }),
   ),

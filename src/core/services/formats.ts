@@ -40,7 +40,7 @@ export function createFormatHandlers(context: ServiceContext): Pick<Handlers, Fo
   })
 
   return {
-    'formats.list': () => Promise.resolve({ formats: codecs.map(describeCodec), maps: describeMaps() }),
+    'formats.list': async () => ({ formats: await Promise.all(codecs.map(describeCodec)), maps: describeMaps() }),
 
     'import.preview': async ({ projectId, ...input }) => {
       const project = projectId === null ? null : createProjectLabels(context, projects.get(projectId))

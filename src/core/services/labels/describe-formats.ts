@@ -3,8 +3,9 @@ import type { FormatDescription, MapDescription } from '#contract/methods/format
 import type { FormatCodec } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { schemaMapEnds, schemaMapNames } from '#domain/maps/index.ts'
+import { probeFormat } from './probe-format.ts'
 
-export function describeCodec(codec: FormatCodec<FormatId>): FormatDescription {
+export async function describeCodec(codec: FormatCodec<FormatId>): Promise<FormatDescription> {
   const { id, name, endings, schemas, statement } = codec
   return {
     format: id,
@@ -12,6 +13,7 @@ export function describeCodec(codec: FormatCodec<FormatId>): FormatDescription {
     endings: [...endings],
     schemas: schemas === null ? null : [...schemas],
     canWrite: codec.createWriter !== null,
+    carries: await probeFormat(codec),
     ...statement,
     cannotCarry: [...statement.cannotCarry],
   }

@@ -145,6 +145,12 @@ describe('the preview of an export', () => {
     expect(dlib.rows.find((row) => row.what === 'places')?.largestPx).toBe(0.5)
   })
 
+  it('finds places and sizes again in a format of parts of the picture', async () => {
+    const yolo = await bench.previewExport({ format: 'yolo-pose' })
+    expect(yolo).toMatchObject({ examined: 10 })
+    expect(yolo.rows.find((row) => row.what === 'places')).toMatchObject({ has: 680, lost: 0 })
+  })
+
   it('says which faces would be left out, and which map would help', async () => {
     const wflw = await bench.previewExport({ format: 'wflw' })
     expect(wflw.schemas).toEqual([{ schemaId: '300w-68', faces: 10, fits: false, maps: ['lift-68-98'] }])

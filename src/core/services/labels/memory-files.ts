@@ -6,7 +6,7 @@ export class MemoryFiles implements LabelFiles, LabelSink {
   readonly #parts = new Map<string, string[]>()
   readonly #sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>
 
-  /** @param sizes of pictures by name */
+  /** @param sizes of pictures by their last name without ending: a format may put them into folders of its own */
   constructor(sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>) {
     this.#sizes = sizes
   }
@@ -38,6 +38,11 @@ export class MemoryFiles implements LabelFiles, LabelSink {
   }
 
   sizeOf(picture: string) {
-    return Promise.resolve(this.#sizes.get(picture) ?? null)
+    return Promise.resolve(this.#sizes.get(stemOf(picture)) ?? null)
   }
+}
+
+/** `images/a b.jpg` to `a b` */
+export function stemOf(name: string): string {
+  return (name.split('/').at(-1) ?? name).replace(/\.[^.]*$/, '')
 }

@@ -9,7 +9,7 @@ import { pictureLabel } from './export-pictures.ts'
 import { labelFromFace } from './face-labels.ts'
 import { LossTally } from './loss-tally.ts'
 import { loadMap } from './map-labels.ts'
-import { MemoryFiles } from './memory-files.ts'
+import { MemoryFiles, stemOf } from './memory-files.ts'
 import { readPictures } from './read-pictures.ts'
 import { requireWriter } from './run-convert.ts'
 import type { ExportDeps } from './run-export.ts'
@@ -81,7 +81,7 @@ function describeFit(codec: FormatCodec<FormatId>, schemaId: string) {
 async function examineChunk(codec: FormatCodec<FormatId>, chunk: readonly SelectedPicture[], createWriter: (sink: MemoryFiles) => SchemaWriter) {
   // Names of the export's own: the writer may change what it is given, and a picture has to be found again.
   const pictures = await Promise.all(chunk.map(async ({ picture }, k) => ({ ...(await pictureLabel(picture)), name: `p${String(k)}.jpg` })))
-  const sizes = new Map(pictures.flatMap(({ name, width, height }) => (width === null || height === null ? [] : [[name, { width, height }] as const])))
+  const sizes = new Map(pictures.flatMap(({ name, width, height }) => (width === null || height === null ? [] : [[stemOf(name), { width, height }] as const])))
   const files = new MemoryFiles(sizes)
   const writer = createWriter(files)
   const leftOut: ExportPreview['leftOut'] = []
@@ -111,8 +111,4 @@ async function readBack(codec: FormatCodec<FormatId>, files: MemoryFiles) {
   const ignore = { warn: () => undefined, leaveOut: () => undefined }
   for await (const { picture, faces } of readPictures(codec, files, ignore)) back.set(stemOf(picture.name), faces.map((f) => f.face))
   return back
-}
-
-function stemOf(name: string): string {
-  return (name.split('/').at(-1) ?? name).replace(/\.[^.]*$/, '')
 }
