@@ -5,6 +5,8 @@ import type { Carried, CarriedPoint } from '../helpers/labels/arbitraries.ts'
 export interface CarriedByFormat extends Omit<Carried, 'schemaId' | 'pointCount'> {
   readonly schemas: readonly ('300w-68' | 'wflw-98')[]
   readonly points: readonly CarriedPoint[]
+  /** It counts in parts of the picture. */
+  readonly needsPictureSize?: boolean
 }
 
 const visible: CarriedPoint = { state: 'visible', hasPlace: true }
@@ -23,16 +25,24 @@ export const carriedBy: Partial<Record<FormatId, CarriedByFormat>> = {
   'merl-rav': { schemas: ['300w-68'], points: [visible, occluded, turnedAway], decimals: 6, hasEnding: false },
   wflw: { schemas: ['wflw-98'], points: [visible], decimals: 6, boxDecimals: 0, hasAlwaysBox: true, attributes: 'flags' },
   coco: { schemas: both, points: [visible, occluded, absent], decimals: null, hasPictureSize: true, boxDecimals: null, attributes: 'all', hasScore: true },
+  cvat: { schemas: both, points: [visible, occluded, selfOccluded, absent], decimals: 6, hasPictureSize: true, boxDecimals: 6, attributes: 'all' },
+  dlib: { schemas: both, points: [visible], decimals: 0, hasPictureSize: true, boxDecimals: 0, hasAlwaysBox: true, hasScore: true },
+  'label-studio': {
+    schemas: both, points: [visible, occluded, selfOccluded, absent], decimals: null, hasPictureSize: true, needsPictureSize: true, boxDecimals: null, hasAlwaysBox: true, attributes: 'all', hasScore: true,
+  },
+  deeplabcut: { schemas: both, points: [visible, visible, absent], decimals: null },
   spiga: { schemas: both, points: [visible, visible, occluded, absent], decimals: null, boxDecimals: null, hasAlwaysBox: true },
   ljson: { schemas: both, points: [visible, absent], decimals: null, hasEnding: false },
   csv: everything,
   jsonl: everything,
 }
 
-/** null: no schema is theirs both. */
+/** null: no schema is theirs both, or one needs a size that the other does not keep. */
 export function carriedByBoth(p: CarriedByFormat, q: CarriedByFormat): Carried | null {
   const schemaId = p.schemas.find((id) => q.schemas.includes(id))
   if (schemaId === undefined) return null
+  const hasPictureSize = p.hasPictureSize === true && q.hasPictureSize === true
+  if (!hasPictureSize && (p.needsPictureSize === true || q.needsPictureSize === true)) return null
   const least = (one: number | null | undefined, other: number | null | undefined): number | null | undefined => {
     if (one === undefined || other === undefined) return undefined
     return one === null ? other : other === null ? one : Math.min(one, other)
@@ -45,7 +55,7 @@ export function carriedByBoth(p: CarriedByFormat, q: CarriedByFormat): Carried |
     decimals: least(p.decimals, q.decimals) ?? null,
     points: p.points.filter((point) => q.points.some((one) => one.state === point.state && one.hasPlace === point.hasPlace)),
     hasEnding: p.hasEnding !== false && q.hasEnding !== false,
-    hasPictureSize: p.hasPictureSize === true && q.hasPictureSize === true,
+    hasPictureSize,
     ...(boxDecimals !== undefined && { boxDecimals }),
     hasAlwaysBox: p.hasAlwaysBox === true || q.hasAlwaysBox === true,
     ...(attributes !== undefined && { attributes }),
