@@ -1,8 +1,10 @@
 /** What the attention lens says about one landmark: whom it listened to, who listened to it, and the way it came. */
 import type { Point } from './frames.ts'
-import type { Attention } from './influence.ts'
 import { isFlagged } from './records.ts'
 import type { Face } from './records.ts'
+
+/** Row i: how much landmark i listened to each landmark; rows sum to 1. Square, one row a landmark of the schema. */
+export type Attention = readonly (readonly number[])[]
 
 /** What `images.explain` answers about one face. */
 export interface Explanation {

@@ -4,7 +4,7 @@
  * `occluded` were right. Attention that leaves the point's own region was no sign of occlusion there (area under the
  * curve 0.38), so it is not used.
  */
-import type { Attention } from './influence.ts'
+import type { Attention } from './lens.ts'
 import { judgementLengthPx } from './metrics/error-norm.ts'
 import { isFlagged } from './records.ts'
 import type { Face, LandmarkState } from './records.ts'

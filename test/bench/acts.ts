@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPredictor } from '#core/inference/index.ts'
-import type { Pin, Predictor, ResolveRequest } from '#core/inference/index.ts'
+import type { Pin, Predictor } from '#core/inference/index.ts'
 import { boxOfPoints } from '#domain/frames.ts'
 import { createRandom } from '#domain/random.ts'
 import type { Point } from '#domain/frames.ts'
-import { orderByInfluence } from '#domain/influence.ts'
 import { judgementLengthPx, wrongAbove } from '#domain/metrics/index.ts'
-import { schemaById } from '#domain/schemas/index.ts'
+import { schema300w68 as schema } from '#domain/schemas/300w-68.ts'
+import { flaggedPoints } from '#renderer/features/workspace/store/flags.ts'
+import { makeFaceOf, makeLandmark } from '../helpers/faces.ts'
 import type { Benchmark, Figure } from './figure.ts'
 import { figure } from './figure.ts'
 import { readSampleFaces, readValidationFaces } from './labelled-faces.ts'
@@ -30,8 +31,17 @@ export const actsBenchmark: Benchmark = {
   run: measure,
 }
 
-/** Which wrong point a person corrects next. */
+/** Which wrong point a person corrects next: the worst needs the truth; the program offers by what it knows. */
 type Order = 'worst first' | 'as offered'
+
+/** What one face costs. */
+interface Acts {
+  /** Wrong points at first: corrections without re-solving. */
+  readonly without: number
+  readonly corrections: number
+  /** Points that were offered and right. */
+  readonly confirmations: number
+}
 
 interface Solved {
   readonly points: readonly Point<'imagePx'>[]
@@ -71,49 +81,58 @@ async function measureSet(
   const threshold = (await predictor.getPack()).reliability['300w-68']?.threshold ?? NaN
   const figures = [figure(`${name}: faces`, faces.length, 'count')]
   for (const order of ['worst first', 'as offered'] as const) {
-    const counts = []
+    const counts: Acts[] = []
     for (const face of faces) counts.push(await correctFace(predictor, face, order, threshold))
     const hard = counts.filter((c) => c.without >= manyWrong)
     for (const [which, some] of [['', counts], [`, faces with ${String(manyWrong)} or more wrong`, hard]] as const) {
       if (some.length === 0) continue
       const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
       const against = { name: 'without re-solving', value: mean(some.map((c) => c.without)) }
-      const value = mean(some.map((c) => c.withResolve))
+      const value = mean(some.map((c) => c.corrections))
       figures.push(figure(`${name}, ${order}${which}: corrections a face`, value, 'acts', { against, ...(most !== null && { limit: most }) }))
+      if (order === 'as offered') {
+        figures.push(figure(`${name}, ${order}${which}: confirmations a face`, mean(some.map((c) => c.confirmations)), 'acts'))
+      }
     }
   }
   return figures
 }
 
-/** A person puts one wrong point after the other where it belongs; after each, all proposals are taken. */
-async function correctFace(
-  predictor: Predictor,
-  face: LabelledFace,
-  order: Order,
-  threshold: number,
-): Promise<{ without: number; withResolve: number }> {
-  const schema = schemaById(schemaId)
+/**
+ * A person goes through the face until no point is wrong; after each correction all proposals are taken. In the offered
+ * order, what is offered and right is confirmed with a key, which holds it from then on; what no flag points at is seen
+ * all the same once nothing is offered any more, the worst first.
+ */
+async function correctFace(predictor: Predictor, face: LabelledFace, order: Order, threshold: number): Promise<Acts> {
   const box = boxOfPoints(face.truth)
-  const dPx = schema === null ? null : judgementLengthPx(schema, face.truth)
+  const dPx = judgementLengthPx(schema, face.truth)
   if (box === null || dPx === null) throw new Error(`${face.picture}: a face without extent`)
   const pins: Pin[] = []
-  const solve = () => predictor.resolve({ path: face.picture, schemaId, mode, box, pins, posePin: false } satisfies ResolveRequest)
+  const solve = () => predictor.resolve({ path: face.picture, schemaId, mode, box, pins, posePin: false })
   let solved: Solved = await solve()
   let wrong = listWrong(face, solved, dPx)
   const without = wrong.length
+  let [corrections, confirmations] = [0, 0]
   while (wrong.length > 0) {
-    const isFlagged = (k: number) => (solved.reliability[k] ?? 1) < threshold && !pins.some((p) => p.index === k)
-    const flagged = order === 'worst first' ? [] : face.truth.flatMap((_, k) => (isFlagged(k) ? [k] : []))
-    const offered = flagged.length === 0 ? [] : await orderFlagged(predictor, face, box, pins, flagged, solved)
-    // What no flag points at is seen all the same, the worst first.
-    const next = offered.find((k) => wrong.includes(k)) ?? wrong[0]
+    for (const index of order === 'as offered' ? offerPoints(solved, pins, threshold) : []) {
+      if (wrong.includes(index)) {
+        wrong = [index]
+        break
+      }
+      const position = solved.points[index]
+      if (position === undefined) throw new Error('an offered point has a place')
+      pins.push({ index, position })
+      confirmations++
+    }
+    const next = wrong[0]
     const position = next === undefined ? undefined : face.truth[next]
     if (next === undefined || position === undefined) throw new Error('a wrong point has a truth')
     pins.push({ index: next, position })
+    corrections++
     solved = await solve()
     wrong = listWrong(face, solved, dPx)
   }
-  return { without, withResolve: pins.length }
+  return { without, corrections, confirmations }
 }
 
 /** The worst first. */
@@ -123,16 +142,12 @@ function listWrong(face: LabelledFace, { points }: Solved, dPx: number): number[
   return errors.flatMap((e, k) => (e > wrongAbove ? [k] : [])).sort((a, b) => of(b) - of(a))
 }
 
-/** Flagged points as the strip offers them. */
-async function orderFlagged(
-  predictor: Predictor,
-  face: LabelledFace,
-  box: ResolveRequest['box'],
-  pins: readonly Pin[],
-  flagged: readonly number[],
-  { reliability }: Solved,
-): Promise<number[]> {
-  const { attention } = await predictor.explain({ path: face.picture, schemaId, mode, box, pins })
-  const doubtful = flagged.map((index) => ({ index, reliability: reliability[index] ?? 0 }))
-  return orderByInfluence(doubtful, attention).map((p) => p.index)
+/** Flagged points that nobody has placed, as the strip offers them. */
+function offerPoints({ points, reliability }: Solved, pins: readonly Pin[], threshold: number): number[] {
+  const held = new Set(pins.map((p) => p.index))
+  const landmarks = points.map((position, k) =>
+    makeLandmark({ position, reliability: reliability[k] ?? null, origin: held.has(k) ? 'confirmed' : 'predicted' }),
+  )
+  const flagged = flaggedPoints(makeFaceOf(landmarks, { schemaId }), threshold)
+  return flagged.filter((p) => !p.done).map((p) => p.index)
 }

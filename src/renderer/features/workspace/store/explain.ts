@@ -1,4 +1,4 @@
-/** What the model looked at on the active face: the order of the flag strip, and the attention lens. */
+/** What the model looked at on the active face: the states that are proposed, and the attention lens. */
 import { computed, ref, shallowRef, watch } from 'vue'
 import { defineStore } from 'pinia'
 import { readLens } from '#domain/lens.ts'
@@ -75,14 +75,7 @@ export const useExplain = defineStore('explain', () => {
     held.value = false
   }
 
-  /** The order is fixed with the first answer about a face; once a flagged point is being looked at, nothing jumps. */
-  watch(current, (explained) => {
-    if (explained === null || workspace.flagOrder?.faceId === explained.faceId) return
-    if (workspace.flagged.some((point) => point.index === workspace.primary)) return
-    workspace.flagOrder = { faceId: explained.faceId, attention: explained.attention }
-  })
-
-  // While the lens is open it follows the face; else one answer a face is enough, for the order of its flags.
+  // While the lens is open it follows the face; else one answer a face is enough, for the states that are proposed.
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(
     () => [workspace.activeFaceId, workspace.state?.revision, workspace.waiting, workspace.flagged.length > 0] as const,
@@ -90,7 +83,7 @@ export const useExplain = defineStore('explain', () => {
       clearTimeout(timer)
       if (faceId === null || waiting > 0) return
       if (held.value) void ask()
-      else if (hasFlags && workspace.flagOrder?.faceId !== faceId && current.value?.faceId !== faceId) {
+      else if (hasFlags && current.value?.faceId !== faceId) {
         timer = setTimeout(() => void ask(), askAfterMs)
       }
     },

@@ -16,9 +16,10 @@ describe('flagged points', () => {
     ])
   })
 
-  it('come first where others listened to them, once an attention is known', () => {
-    const attention = face.landmarks.map(() => [0.9, 0, 0.1, 0, 0])
-    expect(flaggedPoints(face, 0.6, attention).map((p) => p.index)).toEqual([0, 2, 3])
+  it('keep the order that the face had when it was made, though their numbers change', () => {
+    const later = { ...face, landmarks: face.landmarks.with(0, point(0.1)).with(2, point(0.55)) }
+    expect(flaggedPoints(later, 0.6, face).map((p) => p.index)).toEqual([2, 3, 0])
+    expect(flaggedPoints(later, 0.6).map((p) => p.index)).toEqual([0, 3, 2])
   })
 
   it('are gone through in that order and around the end, past what is done', () => {

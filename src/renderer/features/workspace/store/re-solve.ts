@@ -91,6 +91,8 @@ export const useResolve = defineStore('re-solve', () => {
     if (taken === null) return
     offer.value = null
     workspace.commit(taken.edit)
+    // What was settled leaves the strip, so that it is put in order anew.
+    workspace.orderFlags()
   }
 
   /** False where nothing was proposed or awaited. */

@@ -1,10 +1,9 @@
 /** The picture on the canvas: its faces, what is selected, and every act on it. */
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { defineStore } from 'pinia'
 import type { ErrorBody } from '#contract/index.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Point } from '#domain/frames.ts'
-import type { Attention } from '#domain/influence.ts'
 import type { Face, ReviewState } from '#domain/records.ts'
 import { addFace, setReviewState } from '../../../canvas/make-edits.ts'
 import type { Draft } from '../../../canvas/draft.ts'
@@ -70,12 +69,15 @@ export const useWorkspace = defineStore('workspace', () => {
   const schema = computed(() => (activeFace.value === null ? null : schemas.find(activeFace.value.schemaId)))
   const threshold = computed(() => project.summary?.threshold ?? 0)
   const primary = computed(() => selected.value.at(-1) ?? null)
-  /** What the flagged points of a face are ordered by, once it is known. */
-  const flagOrder = shallowRef<{ readonly faceId: string; readonly attention: Attention } | null>(null)
+  /** The active face as it was when its flags were put in order: nothing jumps while they are worked through. */
+  const ordered = shallowRef<Face | null>(null)
+  const orderFlags = (): void => {
+    ordered.value = activeFace.value
+  }
+  watch(() => [activeFace.value?.id, activeFace.value?.model], orderFlags, { flush: 'sync', immediate: true })
   const flagged = computed(() => {
     const face = activeFace.value
-    const attention = flagOrder.value?.faceId === face?.id ? (flagOrder.value?.attention ?? null) : null
-    return face === null ? [] : flaggedPoints(face, threshold.value, attention)
+    return face === null ? [] : flaggedPoints(face, threshold.value, ordered.value ?? face)
   })
 
   const acts = createPictureActs({
@@ -283,7 +285,7 @@ export const useWorkspace = defineStore('workspace', () => {
   })
 
   return {
-    shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, flagOrder, tool, draft, view, pointer,
+    shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, orderFlags, tool, draft, view, pointer,
     slow, failure, waiting, savedAtMs, stopped, pendingBox, storedCount, said, settledBefore,
     open, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts.forPages,
   }
