@@ -58,6 +58,9 @@ const createErrors = ['folder.notFound', 'folder.notAllowed', 'folder.noPictures
 /** Of a project that is made now; one that is there keeps its own. */
 const builtInId = z.enum(builtInSchemas.map((s) => s.id)).default('300w-68')
 
+/** What new faces of a project that is made get: a built-in schema, or `ownSchema`, which goes into it and has that id. */
+const newSchema = { schemaId: z.string().default('300w-68'), ownSchema: landmarkSchema.optional() }
+
 export const projectMethods = {
   'projects.listRecent': query(z.object({}), z.object({ projects: z.array(recentProject) })),
   'projects.forgetRecent': command(z.object({ path: z.string() }), z.object({})),
@@ -65,14 +68,12 @@ export const projectMethods = {
   /**
    * Opens the project beside or inside `folder` where there is one, else makes it; pictures stay where they are and
    * new ones are added. `projectPath` null: `FOLDER/canthus.canthus`, or the user's data folder where that cannot be written.
-   * A project that is made gives new faces the schema `schemaId`: a built-in one, or `ownSchema`, which goes into it.
    */
   'projects.openFolder': command(
     z.object({
       folder: z.string(),
       projectPath: z.string().nullable(),
-      schemaId: z.string().default('300w-68'),
-      ownSchema: landmarkSchema.optional(),
+      ...newSchema,
     }),
     projectSummary,
     [...openErrors, ...createErrors],
@@ -85,7 +86,7 @@ export const projectMethods = {
   /** Opens it again where it is one of the recent ones, so that an address outlives the backend. */
   'projects.get': query(z.object({ projectId: id }), projectSummary, [...openErrors, 'folder.notAllowed']),
   /** An empty project in the user's data folder that pictures are uploaded into (browser host). */
-  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100), schemaId: builtInId }), projectSummary, [
+  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100), ...newSchema }), projectSummary, [
     ...openErrors,
     ...createErrors,
   ]),

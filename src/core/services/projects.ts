@@ -91,8 +91,7 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
     },
 
     'projects.openFolder': async ({ folder, projectPath, schemaId, ownSchema }) => {
-      const schema = schemaById(schemaId) ?? ownSchema
-      if (schema?.id !== schemaId) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
+      const schema = requireSchemaOf(schemaId, ownSchema)
       const real = await roots.check(folder)
       if (projectPath !== null) await roots.check(dirname(projectPath))
       return openFolder(real, projectPath, schema)
@@ -100,7 +99,7 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
 
     'projects.openSample': async ({ fresh, schemaId }) => {
       const folder = await prepareSampleSet(options.sampleFolder, options.dataFolder, fresh)
-      return openFolder(await roots.check(folder), null, requireBuiltIn(schemaId), 'Sample set')
+      return openFolder(await roots.check(folder), null, requireSchemaOf(schemaId), 'Sample set')
     },
 
     'projects.get': async ({ projectId }) => {
@@ -108,9 +107,10 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
       return known === null ? finish(await findOrReopen(context, projectId)) : summarizeProject(known)
     },
 
-    'projects.createForUpload': async ({ name, schemaId }) => {
+    'projects.createForUpload': async ({ name, schemaId, ownSchema }) => {
+      const schema = requireSchemaOf(schemaId, ownSchema)
       const folder = await nameUploadFolder(join(options.dataFolder, 'uploads'), name)
-      return finish(await context.openProject(await make(name, await roots.check(folder), null, requireBuiltIn(schemaId))))
+      return finish(await context.openProject(await make(name, await roots.check(folder), null, schema)))
     },
   }
 
@@ -127,9 +127,10 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
   }
 }
 
-function requireBuiltIn(schemaId: string): LandmarkSchema {
-  const schema = schemaById(schemaId)
-  if (schema === null) throw new Error('the contract lets only built-in schemas through')
+/** @throws CanthusError input.invalid */
+function requireSchemaOf(schemaId: string, ownSchema?: LandmarkSchema): LandmarkSchema {
+  const schema = schemaById(schemaId) ?? ownSchema
+  if (schema?.id !== schemaId) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
   return schema
 }
 

@@ -5,7 +5,7 @@ import { collectFiles, isLabelName, isPictureName, readDropped } from './dropped
 import type { Dropped, DroppedFile } from './dropped.ts'
 import { electronHost } from './host.ts'
 import type { ElectronHost } from './host.ts'
-import { newProjectSchema } from './new-project.ts'
+import { newSchemaInput } from './new-project.ts'
 import { notifyError, notifyResult } from './notices.ts'
 import { useProject } from './project.ts'
 import { goTo, route } from './route.ts'
@@ -61,7 +61,7 @@ async function importDropped(labels: readonly DroppedFile[]): Promise<void> {
 async function projectForUpload(name: string): Promise<string | null> {
   const project = useProject()
   if (project.summary !== null && route.value.screen !== 'start') return project.summary.projectId
-  const answer = await call('projects.createForUpload', { name: name.replace(/\.\w+$/, '').slice(0, 100) || 'Pictures', schemaId: newProjectSchema.value })
+  const answer = await call('projects.createForUpload', { name: name.replace(/\.\w+$/, '').slice(0, 100) || 'Pictures', ...newSchemaInput() })
   if (!answer.ok) {
     notifyError('No project could be made for the pictures', answer.error)
     return null

@@ -4,7 +4,7 @@ import { defineStore } from 'pinia'
 import type { ErrorBody, MethodOutput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
 import { call, onEvent, prepareConnection } from './backend.ts'
-import { newProjectSchema } from './new-project.ts'
+import { builtInNewSchema, newSchemaInput } from './new-project.ts'
 import { forgetLastPlace, goTo, lastPlace } from './route.ts'
 
 export type ProjectSummary = MethodOutput<'projects.get'>
@@ -46,9 +46,9 @@ export const useProject = defineStore('project', () => {
 
   /** Of a project file. */
   const open = (path: string): Promise<boolean> => openWith(path, () => call('projects.open', { path }))
-  const openSample = (): Promise<boolean> => openWith('the sample set', () => call('projects.openSample', { schemaId: newProjectSchema.value }))
+  const openSample = (): Promise<boolean> => openWith('the sample set', () => call('projects.openSample', { schemaId: builtInNewSchema() }))
   const openFolder = (folder: string): Promise<boolean> =>
-    openWith(folder, () => call('projects.openFolder', { folder, projectPath: null, schemaId: newProjectSchema.value }))
+    openWith(folder, () => call('projects.openFolder', { folder, projectPath: null, ...newSchemaInput() }))
 
   /** After a reload: the address names a project that this page has not opened yet. */
   async function restore(id: string): Promise<void> {

@@ -75,19 +75,15 @@ function paintFace(context: CanvasRenderingContext2D, face: SampleFace, view: Vi
     context.lineWidth = widthPx
     context.stroke()
   }
-  const crowded = isCrowded(points)
   for (const [k, at] of points.entries()) {
     if (at === null) continue
     const landmark: Landmark = { position: null, state: face.states[k] ?? 'visible', origin: 'imported', reliability: null, pinned: false }
-    paintHandle(context, at.x, at.y, styleOfHandle(landmark, { threshold: 0, crowded, selected: false }))
+    paintHandle(context, at.x, at.y, styleOfHandle(landmark, { threshold: 0, crowded: isCrowded(points, k), selected: false }))
   }
 }
 
-/** Half of the points have their next one nearer than a handle is wide. */
-function isCrowded(points: readonly (Point<'viewPx'> | null)[]): boolean {
-  const gaps = points.slice(1).flatMap((p, k) => {
-    const before = points[k]
-    return p && before ? [Math.hypot(p.x - before.x, p.y - before.y)] : []
-  })
-  return (gaps.sort((p, q) => p - q)[Math.floor(gaps.length / 2)] ?? Infinity) < crowdedPx
+/** Another point is nearer than a handle is wide. */
+function isCrowded(points: readonly (Point<'viewPx'> | null)[], index: number): boolean {
+  const here = points[index]
+  return here !== null && here !== undefined && points.some((p, k) => k !== index && p !== null && Math.hypot(p.x - here.x, p.y - here.y) < crowdedPx)
 }
