@@ -3,7 +3,7 @@
  * `own`: folders of this repository, beside the file's own row; `packages`: what may come from npm or Node (`node:*`).
  */
 export const importTable = [
-  { folder: 'src/domain/formats', own: ['src/domain'], packages: ['@streamparser/json', 'fflate', 'saxes', 'yaml'] },
+  { folder: 'src/domain/formats', own: ['src/domain'], packages: ['@streamparser/json', 'fflate', 'h5wasm', 'saxes', 'yaml'] },
   { folder: 'src/domain', own: [], packages: [] },
   { folder: 'src/contract', own: ['src/domain'], packages: ['zod'] },
   { folder: 'src/bridge', own: ['src/contract'], packages: [] },

@@ -8,8 +8,9 @@ import type { Box } from '../frames.ts'
 import type { FormatCodec, LabelFiles, PictureLabel, ReadItem } from './codec.ts'
 import { LabelFileError } from './label-file.ts'
 import { pictureOfFile, withoutLastEnding } from './label-records.ts'
-import { isMatFile, type MatArray, readMatFile } from './mat-file.ts'
-import { matBase, pointFromMat, readAllBytes, valueAt } from './mat-labels.ts'
+import { type MatArray, readMatFile } from './mat-file.ts'
+import { isMat73, readMat73 } from './mat-hdf5.ts'
+import { matBase, pointFromMat, readAllBytes, readHeadBytes, valueAt } from './mat-labels.ts'
 import { faceOf, hasEndingOf, problemAt, readEach, warningAt } from './reading.ts'
 import { attempt } from './writing.ts'
 
@@ -39,9 +40,7 @@ export const codecCofw: FormatCodec<'cofw'> = {
 }
 
 async function* readFile(files: LabelFiles, file: string): AsyncGenerator<ReadItem> {
-  const bytes = await readAllBytes(files, file, mostBytes)
-  if (!isMatFile(bytes)) throw new LabelFileError(reasonOfOther(bytes))
-  const arrays = readMatFile(bytes, wanted)
+  const arrays = await readArrays(files, file)
   const all = arrays.get('phisTr') ?? arrays.get('phisT')
   const single = arrays.get('Points')
   if (all !== undefined) yield* facesOf29(all, arrays.get('bboxesTr') ?? arrays.get('bboxesT'), file)
@@ -49,11 +48,10 @@ async function* readFile(files: LabelFiles, file: string): AsyncGenerator<ReadIt
   else yield warningAt(file, null, 'neither phisTr, phisT nor Points is in this file; it was left out')
 }
 
-function reasonOfOther(bytes: Uint8Array): string {
-  const text = String.fromCharCode(...bytes.subarray(0, 20))
-  return text.startsWith('MATLAB 7.3')
-    ? 'this is a MATLAB 7.3 file (HDF5); save it again with -v7 in MATLAB, or with scipy.io.savemat'
-    : 'this is no MATLAB file of level 5'
+/** @throws LabelFileError */
+async function readArrays(files: LabelFiles, file: string): Promise<ReadonlyMap<string, MatArray>> {
+  if (isMat73(await readHeadBytes(files, file))) return readMat73(files.readBytes(file), wanted)
+  return readMatFile(await readAllBytes(files, file, mostBytes), wanted)
 }
 
 /** A row a face: 29 x, 29 y and, where there are as many columns, 29 bits. */

@@ -25,6 +25,16 @@ export async function readAllBytes(files: LabelFiles, name: string, mostBytes: n
   return bytes
 }
 
+/** The first bytes, enough to tell what the file is. */
+export async function readHeadBytes(files: LabelFiles, name: string): Promise<Uint8Array> {
+  const head: number[] = []
+  for await (const part of files.readBytes(name)) {
+    head.push(...part.subarray(0, 128 - head.length))
+    if (head.length >= 128) break
+  }
+  return Uint8Array.from(head)
+}
+
 /** Number at a row and a column, 0-based. */
 export function valueAt({ dimensions, values }: MatArray, row: number, column: number): number {
   return values[column * (dimensions[0] ?? 0) + row] ?? NaN

@@ -82,10 +82,14 @@ describe('300W-LP', () => {
 })
 
 describe('COFW', () => {
-  it('has 29 points with an occlusion bit, and the box as x, y, width, height', async () => {
-    const { pictures, problems } = await readAll(codecCofw, { 'COFW_test.mat': fixture('COFW_test.mat') })
+  it.each([
+    ['level 5', 'COFW_test.mat'],
+    ['7.3, as h5py writes it', 'COFW_train_color.mat'],
+  ])('has 29 points with an occlusion bit, and the box as x, y, width, height: %s', async (_, name) => {
+    const { pictures, problems } = await readAll(codecCofw, { [name]: fixture(name) }, { pieceLength: () => 1000 })
     expect(problems).toEqual([])
-    expect(pictures.map((p) => p.picture.name)).toEqual(['COFW_test/000001', 'COFW_test/000002'])
+    const stem = name.replace('.mat', '')
+    expect(pictures.map((p) => p.picture.name)).toEqual([`${stem}/000001`, `${stem}/000002`])
     const face = pictures[0]?.faces[0]
     expect(face?.schemaId).toBe('cofw-29')
     expect(face?.points.slice(0, 2)).toEqual([pointAt({ x: 9.25, y: 38.25 }, 'visible'), pointAt({ x: 10.25, y: 39.25 }, 'occluded')])
@@ -99,7 +103,7 @@ describe('COFW', () => {
   })
 
   it.each([
-    ['a file of MATLAB 7.3', new TextEncoder().encode('MATLAB 7.3 MAT-file, Platform: GLNXA64'.padEnd(600)), 'save it again with -v7'],
+    ['a file of MATLAB 7.3', new TextEncoder().encode('MATLAB 7.3 MAT-file, Platform: GLNXA64'.padEnd(600)), 'the HDF5 part of the file is damaged or cut off'],
     ['a picture', new Uint8Array([0x89, 0x50, 0x4e, 0x47]), 'this is no MATLAB file of level 5'],
   ])('says what to do with %s', async (_, bytes, reason) => {
     expect((await readAll(codecCofw, { 'COFW_train_color.mat': bytes })).problems.join()).toContain(reason)
@@ -111,5 +115,5 @@ it('ends in faces or in problems whatever comes: 300W-LP', async () => {
 }, fuzzTimeoutMs)
 
 it('ends in faces or in problems whatever comes: COFW', async () => {
-  await fuzz(codecCofw, [{ 'COFW_test.mat': fixture('COFW_test.mat') }, { '12_points.mat': fixture('12_points.mat') }])
+  await fuzz(codecCofw, [{ 'COFW_test.mat': fixture('COFW_test.mat') }, { '12_points.mat': fixture('12_points.mat') }, { 'COFW_train_color.mat': fixture('COFW_train_color.mat') }])
 }, fuzzTimeoutMs)
