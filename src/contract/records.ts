@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { editVerbs } from '#domain/edits.ts'
 import type { Edit, EditAction } from '#domain/edits.ts'
+import type { FaceOpinion } from '#domain/opinion.ts'
 import { boxOrigins, landmarkOrigins, landmarkStates, reviewStates } from '#domain/records.ts'
 import type { Face, FaceComment, Landmark } from '#domain/records.ts'
 
@@ -42,6 +43,12 @@ export const faceComment = z.object({
   resolved: z.boolean(),
 }) satisfies z.ZodType<FaceComment>
 
+export const faceOpinion = z.object({
+  model: z.string().max(200),
+  dPx: z.number().positive(),
+  points: z.array(z.object({ position: point, reliability: probability.nullable() })).max(2000).readonly(),
+}) satisfies z.ZodType<FaceOpinion>
+
 export const face = z.object({
   id,
   schemaId: id,
@@ -55,6 +62,7 @@ export const face = z.object({
   rejectReason: z.string().max(500).nullable(),
   comments: z.array(faceComment).max(500).readonly(),
   model: z.string().nullable(),
+  opinion: faceOpinion.nullable(),
 }) satisfies z.ZodType<Face>
 
 const faceFields = face
@@ -67,6 +75,7 @@ const faceFields = face
     comments: true,
     pose: true,
     model: true,
+    opinion: true,
     detectionScore: true,
   })
   .partial()

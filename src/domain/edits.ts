@@ -21,6 +21,7 @@ export const editVerbs = [
   'set-review',
   'set-attributes',
   'comment',
+  'take-opinion',
   'predict',
   'import',
   'restore',
@@ -37,7 +38,7 @@ export interface LandmarkChange {
 export type FaceFields = Partial<
   Pick<
     Face,
-    'box' | 'boxOrigin' | 'attributes' | 'reviewState' | 'rejectReason' | 'comments' | 'pose' | 'model' | 'detectionScore'
+    'box' | 'boxOrigin' | 'attributes' | 'reviewState' | 'rejectReason' | 'comments' | 'pose' | 'model' | 'opinion' | 'detectionScore'
   >
 >
 

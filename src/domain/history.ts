@@ -70,6 +70,8 @@ function summarizeChanges(verb: EditVerb, changes: readonly LandmarkChange[]): s
       return `mirrored ${who}`
     case 're-solve':
       return summarizeResolve(changes)
+    case 'take-opinion':
+      return `${who} to the model's place${byDistance(changes)}`
     case 'copy':
       return `copied ${who}`
     default:

@@ -28,6 +28,7 @@ export function makeLayoutFace(id: string, schema: LandmarkSchema, box: Box<'ima
     pose: null,
     attributes: unlabelledAttributes,
     comments: [],
+    opinion: null,
     reviewState: 'in-review',
     rejectReason: null,
     model: null,

@@ -1,5 +1,6 @@
 /** The records that a project is made of. All points are `imagePx` (see frames.ts). */
 import type { Box, Point } from './frames.ts'
+import type { FaceOpinion } from './opinion.ts'
 
 export const landmarkStates = ['visible', 'occluded', 'self-occluded', 'absent'] as const
 /** `absent`: not to be labelled here; its position may be null or a last known place that is not exported. */
@@ -93,6 +94,8 @@ export interface Face {
   readonly comments: readonly FaceComment[]
   /** `PACK@VERSION` that predicted it, or null. */
   readonly model: string | null
+  /** What a model thinks of labels that came with a file; null: none was asked, or there are none. */
+  readonly opinion: FaceOpinion | null
 }
 
 export function countOpenComments(faces: readonly Face[]): number {

@@ -39,6 +39,13 @@ const fields = {
   reviewState: fc.constantFrom(...reviewStates),
   rejectReason: fc.option(fc.string({ maxLength: 20 })),
   comments: fc.array(commentArbitrary, { maxLength: 2 }),
+  opinion: fc.option(
+    fc.record({
+      model: fc.constant('m@1'),
+      dPx: fc.double({ min: 1, max: 900, noNaN: true }),
+      points: fc.array(fc.record({ position: fc.record({ x: coordinate, y: coordinate }), reliability: fc.option(probability) }), { minLength: 6, maxLength: 6 }),
+    }),
+  ),
   model: fc.option(fc.string({ maxLength: 20 })),
 }
 

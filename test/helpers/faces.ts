@@ -21,6 +21,7 @@ export function makeFaceOf(landmarks: readonly Landmark[], change: Partial<Face>
     reviewState: 'unseen',
     rejectReason: null,
     comments: [],
+    opinion: null,
     model: null,
     ...change,
   }

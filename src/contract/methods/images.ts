@@ -6,8 +6,8 @@ import { command, query } from '../define.ts'
 import { predictionErrors } from '../errors.ts'
 import { box, face, id } from '../records.ts'
 
-export const imageFilters = ['all', 'flagged', 'unseen', 'in-review', 'accepted', 'rejected', 'deferred', 'commented', 'no-faces', 'failed'] as const
-export const imageOrders = ['name', 'least-reliable', 'most-flagged', 'newest'] as const
+export const imageFilters = ['all', 'flagged', 'unseen', 'in-review', 'accepted', 'rejected', 'deferred', 'commented', 'doubted', 'no-faces', 'failed'] as const
+export const imageOrders = ['name', 'least-reliable', 'most-flagged', 'disagreement', 'newest'] as const
 
 export const imageError = z.object({ code: z.string(), message: z.string() })
 
@@ -21,6 +21,8 @@ export const imageRow = z.object({
   leastReliability: z.number().nullable(),
   /** Comments that nobody has resolved. */
   comments: z.int(),
+  /** Imported labels that the model thinks are more likely wrong than not. */
+  doubted: z.int(),
   /** The least advanced review state of its faces; null without faces. */
   reviewState: z.string().nullable(),
   predicted: z.boolean(),

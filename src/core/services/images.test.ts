@@ -48,7 +48,7 @@ describe('images.list and images.locate', () => {
     })
     const expected = { all: 5, flagged: 2, unseen: 2, accepted: 1, 'no-faces': 2, failed: 0 } as const
     for (const filter of ['all', 'flagged', 'unseen', 'accepted', 'no-faces', 'failed'] as const) {
-      for (const order of ['name', 'least-reliable', 'most-flagged', 'newest'] as const) {
+      for (const order of ['name', 'least-reliable', 'most-flagged', 'disagreement', 'newest'] as const) {
         const list = await core.handlers['images.list']({ projectId, ...page, filter, order })
         expect([list.total, list.all, list.rows.length]).toEqual([expected[filter], 5, expected[filter]])
         const ids = list.rows.map((r) => r.imageId)

@@ -83,6 +83,7 @@ function toRow(projectId: string, row: ImageRecord): ImageRow {
     flagged: row.points_flagged,
     leastReliability: row.least_reliability,
     comments: row.comments_open,
+    doubted: row.points_doubted,
     reviewState: row.review_state,
     predicted: row.predicted === 1,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },

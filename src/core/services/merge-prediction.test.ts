@@ -66,6 +66,15 @@ describe('predicting again', () => {
     expect(after[0]?.landmarks[8]?.position).toEqual({ x: 13, y: 5 })
   })
 
+  it('has an opinion of imported labels, beside them, and none of what it set itself', () => {
+    const face = withLandmark(faceAt(here), 7, { origin: 'imported', reliability: null })
+    const { after } = merge([face, faceAt(elsewhere)], [found(nearby), found(elsewhere)])
+    expect(after[0]?.opinion?.points[7]).toEqual({ position: { x: 12, y: 5 }, reliability: 0.7 })
+    expect(after[0]?.opinion?.model).toBe('pack@2')
+    expect(after[0]?.landmarks[7]).toEqual(face.landmarks[7])
+    expect(after[1]?.opinion).toBeNull()
+  })
+
   it('keeps the state that a person gave to a point it moves', () => {
     const { after } = merge([withLandmark(faceAt(here), 7, { state: 'occluded' })], [found(nearby)])
     expect(after[0]?.landmarks[7]).toMatchObject({ state: 'occluded', position: { x: 12, y: 5 } })

@@ -9,7 +9,7 @@ import type { Box } from '#domain/frames.ts'
 import { isPlaced } from '#domain/records.ts'
 import type { Face, Landmark } from '#domain/records.ts'
 import type { PredictedFace } from '../inference/types.ts'
-import { toFace, toLandmarks } from './predicted-face.ts'
+import { opinionOf, toFace, toLandmarks } from './predicted-face.ts'
 
 /** Boxes that share this much (intersection over union) are of the same face. */
 const SAME_FACE_OVERLAP = 0.4
@@ -99,6 +99,7 @@ function updateFace(face: Face, match: PredictedFace, model: string): EditAction
   const fields: FaceFields = {
     ...(face.boxOrigin === 'detected' && { box: match.box, detectionScore: match.detectionScore }),
     ...(face.landmarks.some(isModels) && { pose: match.pose, model }),
+    ...(face.landmarks.some((l) => l.origin === 'imported') && { opinion: opinionOf(match, face.schemaId, model) }),
   }
   const changed = (Object.keys(fields) as (keyof FaceFields)[]).filter((k) => !sameValue(face[k], fields[k]))
   const pick = (from: FaceFields): FaceFields => Object.fromEntries(changed.map((k) => [k, from[k]]))

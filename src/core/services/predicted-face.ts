@@ -1,5 +1,8 @@
+import { makeOpinion } from '#domain/opinion.ts'
+import type { FaceOpinion } from '#domain/opinion.ts'
 import { unlabelledAttributes } from '#domain/records.ts'
 import type { BoxOrigin, Face, Landmark } from '#domain/records.ts'
+import { schemaById } from '#domain/schemas/index.ts'
 import type { PredictedFace } from '../inference/types.ts'
 
 export function toLandmarks(found: PredictedFace): Landmark[] {
@@ -10,6 +13,13 @@ export function toLandmarks(found: PredictedFace): Landmark[] {
     reliability: found.reliability[i] ?? null,
     pinned: false,
   }))
+}
+
+/** What the model thinks of labels that it leaves alone; null as makeOpinion says. */
+export function opinionOf(found: PredictedFace, schemaId: string, model: string): FaceOpinion | null {
+  const schema = schemaById(schemaId)
+  const points = found.points.map(({ x, y }, i) => ({ position: { x, y }, reliability: found.reliability[i] ?? null }))
+  return schema === null ? null : makeOpinion(model, schema, points)
 }
 
 export interface FaceIdentity {
@@ -32,5 +42,6 @@ export function toFace(found: PredictedFace, identity: FaceIdentity): Face {
     reviewState: 'unseen',
     rejectReason: null,
     comments: [],
+    opinion: null,
   }
 }

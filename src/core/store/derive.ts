@@ -1,6 +1,7 @@
 /** The columns of a picture's row that follow from its faces; filters, orders and totals read only these. */
 import { countOpenComments, isFlagged, isPlaced, leastReliability, reviewStates } from '#domain/records.ts'
 import type { Face, ReviewState } from '#domain/records.ts'
+import { disagreementOf, doubtedLabels } from '#domain/opinion.ts'
 import type { WrongCount } from '#domain/reliability.ts'
 
 /** From the least advanced to the most. */
@@ -22,6 +23,9 @@ export interface DerivedColumns {
   flagged_order: number
   review_state: ReviewState | null
   comments_open: number
+  points_doubted: number
+  /** Minus the imported labels that are to be expected wrong, so that the order is ascending; see opinion.ts. */
+  disagreement_order: number
 }
 
 const NO_RELIABILITY = 2
@@ -37,6 +41,8 @@ export function deriveColumns(faces: readonly Face[], { threshold, countWrong }:
   let points = 0
   let placed = 0
   let flagged = 0
+  let doubted = 0
+  let disagreement = 0
   const wrong = { expected: 0, variance: 0, unjudged: 0 }
   let least: number | null = null
   let review = advance.length
@@ -50,6 +56,8 @@ export function deriveColumns(faces: readonly Face[], { threshold, countWrong }:
       if (!isSettled(face) && isFlagged(l, threshold)) flagged++
     }
     if (isSettled(face)) continue
+    doubted += doubtedLabels(face).length
+    disagreement += disagreementOf(face)
     const own = countWrong(face)
     wrong.expected += own.expected
     wrong.variance += own.variance
@@ -69,6 +77,8 @@ export function deriveColumns(faces: readonly Face[], { threshold, countWrong }:
     flagged_order: -flagged,
     review_state: advance[review] ?? null,
     comments_open: countOpenComments(faces),
+    points_doubted: doubted,
+    disagreement_order: -disagreement,
   }
 }
 

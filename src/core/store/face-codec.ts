@@ -1,14 +1,18 @@
 /** Faces and edits as compact JSON: landmarks as short arrays. JSON keeps doubles exactly. */
 import type { Edit, EditAction } from '#domain/edits.ts'
 import { landmarkOrigins, landmarkStates } from '#domain/records.ts'
+import type { FaceOpinion } from '#domain/opinion.ts'
 import type { Face, Landmark } from '#domain/records.ts'
 
 /** [x, y, state, origin, reliability, pinned]; state and origin by their place in the domain's lists. */
 type PackedLandmark = readonly [number | null, number | null, number, number, number | null, 0 | 1]
-type PackedFace = Omit<Face, 'landmarks' | 'comments'> & {
+/** [x, y, reliability] */
+type PackedOpinion = Omit<FaceOpinion, 'points'> & { readonly points: readonly (readonly [number, number, number | null])[] }
+type PackedFace = Omit<Face, 'landmarks' | 'comments' | 'opinion'> & {
   readonly landmarks: readonly PackedLandmark[]
   /** Left out where there are none, as in faces that were written before there could be any. */
   readonly comments?: Face['comments']
+  readonly opinion?: PackedOpinion
 }
 type PackedChange = { readonly index: number; readonly before: PackedLandmark; readonly after: PackedLandmark }
 type PackedAction =
@@ -35,12 +39,26 @@ function unpackLandmark([x, y, stateAt, originAt, reliability, pinned]: PackedLa
 }
 
 function packFace(face: Face): PackedFace {
-  const { comments, ...rest } = face
-  return { ...rest, landmarks: face.landmarks.map(packLandmark), ...(comments.length > 0 && { comments }) }
+  const { comments, opinion, ...rest } = face
+  return {
+    ...rest,
+    landmarks: face.landmarks.map(packLandmark),
+    ...(comments.length > 0 && { comments }),
+    ...(opinion !== null && { opinion: packOpinion(opinion) }),
+  }
 }
 
 function unpackFace(face: PackedFace): Face {
-  return { ...face, landmarks: face.landmarks.map(unpackLandmark), comments: face.comments ?? [] }
+  const { comments = [], opinion, ...rest } = face
+  return { ...rest, landmarks: face.landmarks.map(unpackLandmark), comments, opinion: opinion === undefined ? null : unpackOpinion(opinion) }
+}
+
+function packOpinion({ points, ...rest }: FaceOpinion): PackedOpinion {
+  return { ...rest, points: points.map(({ position, reliability }) => [position.x, position.y, reliability] as const) }
+}
+
+function unpackOpinion({ points, ...rest }: PackedOpinion): FaceOpinion {
+  return { ...rest, points: points.map(([x, y, reliability]) => ({ position: { x, y }, reliability })) }
 }
 
 export function encodeFace(face: Face): string {

@@ -9,12 +9,13 @@ import type { ImageRecord, Tables } from './tables.ts'
 
 type Selection = Pick<ParsedInput<'images.list'>, 'filter' | 'order' | 'text'>
 type Builder = ExpressionBuilder<Tables, 'image'>
-type OrderColumn = 'name_key' | 'id' | 'reliability_order' | 'flagged_order'
+type OrderColumn = 'name_key' | 'id' | 'reliability_order' | 'flagged_order' | 'disagreement_order'
 
 const orders: Record<Selection['order'], { readonly columns: readonly OrderColumn[]; readonly direction: 'asc' | 'desc' }> = {
   name: { columns: ['name_key', 'id'], direction: 'asc' },
   'least-reliable': { columns: ['reliability_order', 'name_key', 'id'], direction: 'asc' },
   'most-flagged': { columns: ['flagged_order', 'name_key', 'id'], direction: 'asc' },
+  disagreement: { columns: ['disagreement_order', 'name_key', 'id'], direction: 'asc' },
   newest: { columns: ['id'], direction: 'desc' },
 }
 
@@ -28,6 +29,8 @@ function matchFilter(eb: Builder, filter: Selection['filter']): Expression<SqlBo
       return [eb('faces', '=', 0)]
     case 'commented':
       return [eb('comments_open', '>', 0)]
+    case 'doubted':
+      return [eb('points_doubted', '>', 0)]
     case 'failed':
       return [eb('error_code', 'is not', null)]
     case 'unseen':

@@ -47,6 +47,8 @@ interface ImageTable {
   flagged_order: Generated<number>
   review_state: ReviewState | null
   comments_open: Generated<number>
+  points_doubted: Generated<number>
+  disagreement_order: Generated<number>
 }
 
 interface FaceTable {

@@ -59,6 +59,7 @@ function copyFace(face: Face, scale: Scale): Face {
     reviewState: 'in-review',
     rejectReason: null,
     comments: [],
+    opinion: null,
     model: null,
   }
 }

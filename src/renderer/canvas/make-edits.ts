@@ -110,7 +110,8 @@ export function setFields(face: Face, verb: EditVerb, wanted: FaceFields): Edit 
   return { verb, actions: [{ kind: 'face.set', faceId: face.id, before, after }] }
 }
 
-function beginReview(face: Face): EditAction[] {
+/** A first touch takes an unseen face into review. */
+export function beginReview(face: Face): EditAction[] {
   if (face.reviewState !== 'unseen') return []
   return [{ kind: 'face.set', faceId: face.id, before: { reviewState: 'unseen' }, after: { reviewState: 'in-review' } }]
 }

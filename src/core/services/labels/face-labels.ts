@@ -27,6 +27,7 @@ export function faceFromLabel(label: FaceLabel, id: string, schemaId: string): F
     reviewState: label.reviewState ?? 'unseen',
     rejectReason: label.rejectReason,
     comments: [],
+    opinion: null,
     model: label.model,
   }
 }

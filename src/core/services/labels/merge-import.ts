@@ -5,8 +5,10 @@
 import { type Edit, type EditAction, type FaceFields, type LandmarkChange, sameValue } from '#domain/edits.ts'
 import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
 import { boxOverlap } from '#domain/frames.ts'
+import { opinionBefore } from '#domain/opinion.ts'
 import { type Face, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
+import { schemaById } from '#domain/schemas/index.ts'
 import { faceFromLabel, labelBox, landmarkFromLabel } from './face-labels.ts'
 import { landmarkBox, matchBoxes, sameFaceOverlap } from './match-faces.ts'
 
@@ -122,7 +124,7 @@ function updateFace(face: Face, label: FaceLabel): { actions: EditAction[]; diff
     const after = takeLabel(before, point)
     if (!sameValue(before, after)) changes.push({ index, before, after })
   }
-  const after = changedFields(face, label)
+  const after = { ...changedFields(face, label), ...keptOpinion(face, changes.length) }
   const keys = Object.keys(after) as (keyof FaceFields)[]
   const before: FaceFields = Object.fromEntries(keys.map((key) => [key, face[key]]))
   return {
@@ -143,6 +145,13 @@ function takeLabel(before: Landmark, point: PointLabel): Landmark {
   if (point.position === null && point.state === null) return before
   const after = landmarkFromLabel(point)
   return { ...after, position: after.position ?? before.position, state: point.state ?? before.state }
+}
+
+/** What a model had set stays as its opinion of the labels that come in its place. */
+function keptOpinion(face: Face, changed: number): FaceFields {
+  const schema = face.opinion === null && changed > 0 ? schemaById(face.schemaId) : null
+  const opinion = schema === null ? null : opinionBefore(face, schema)
+  return opinion === null ? {} : { opinion }
 }
 
 /** The file's rectangle unless a person has drawn one; its attributes where nobody has labelled them. */

@@ -24,6 +24,8 @@ export interface HandleContext {
   /** A neighbour is closer than `crowdedPx` on the screen. */
   readonly crowded: boolean
   readonly selected: boolean
+  /** Lower bound of the probability that this imported label is wrong; 0: no model doubts it. */
+  readonly doubt?: number
 }
 
 export const crowdedPx = 12
@@ -37,14 +39,15 @@ const shapes: Readonly<Record<LandmarkState, HandleShape>> = {
   absent: 'cross',
 }
 
-export function styleOfHandle(landmark: Landmark, { threshold, crowded, selected }: HandleContext): HandleStyle {
+export function styleOfHandle(landmark: Landmark, { threshold, crowded, selected, doubt = 0 }: HandleContext): HandleStyle {
   const flagged = isFlagged(landmark, threshold)
-  const colour = colourOf(landmark, flagged)
+  const doubted = !flagged && doubt > 0
+  const colour = colourOf(landmark, flagged || doubted)
   return {
     shape: shapes[landmark.state],
     colour,
-    mark: colour === 'placed' ? 'dot' : colour === 'imported' ? 'square' : 'none',
-    arc: flagged ? 1 - (landmark.reliability ?? 0) : 0,
+    mark: colour === 'placed' ? 'dot' : landmark.origin === 'imported' ? 'square' : 'none',
+    arc: flagged ? 1 - (landmark.reliability ?? 0) : doubted ? doubt : 0,
     pinned: landmark.pinned,
     selected,
     radiusPx: crowded ? crowdedRadiusPx : fullRadiusPx,

@@ -2,6 +2,7 @@
 import { isFlagged } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 import { isLifted, shownPosition } from '../draft.ts'
+import { doubtsOf } from '../opinion.ts'
 import { toViewPx } from '../view.ts'
 import { nearestNeighbourPx } from './crowding.ts'
 import { crowdedPx, styleOfHandle } from './handle-style.ts'
@@ -23,7 +24,7 @@ export function paintHandles(context: CanvasRenderingContext2D, model: SceneMode
   for (const [index, landmark] of face.landmarks.entries()) {
     if (isLifted(face, index, model.draft)) continue
     if (model.selected.includes(index)) late.push(index)
-    else if (isFlagged(landmark, model.threshold)) late.unshift(index)
+    else if (isFlagged(landmark, model.threshold) || doubtsOf(face).has(index)) late.unshift(index)
     else if (landmark.position !== null) paintHandleAt(context, model, face, index)
   }
   for (const index of late) paintHandleAt(context, model, face, index)
@@ -45,6 +46,7 @@ export function styleAt(model: SceneModel, face: Face, index: number): HandleSty
     threshold: model.threshold,
     crowded: distance < crowdedPx,
     selected: model.selected.includes(index),
+    doubt: doubtsOf(face).get(index)?.doubt ?? 0,
   })
 }
 

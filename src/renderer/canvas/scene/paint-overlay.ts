@@ -119,7 +119,8 @@ function placeTags(context: Context, model: SceneModel, face: Face): Tag[] {
   if (model.hovered !== null && !requests.some((r) => r.index === model.hovered)) {
     requests.unshift(...requestOf(model.hovered, true))
   }
-  return layOutTags(requests, points, middle, model.canvas, loupeBox(model))
+  const ends = model.lens === null ? model.ghosts.map((ghost) => toViewPx(model.view, ghost.to)) : []
+  return layOutTags(requests, [...points, ...ends], middle, model.canvas, loupeBox(model))
 
   function requestOf(index: number, forced: boolean): TagRequest[] {
     const at = shown[index]

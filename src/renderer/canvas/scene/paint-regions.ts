@@ -13,8 +13,8 @@ type Context = CanvasRenderingContext2D
 
 const bandPx = 20
 const bandAlpha = 0.3
-/** From the outermost point of the region to the middle of its tag. */
-const tagGapPx = 30
+/** From the outermost point of the region to the middle of its tag: beyond the tags of the points themselves. */
+const tagGapPx = 50
 
 export function paintRegions(context: Context, model: SceneModel): void {
   const face = activeFaceOf(model)

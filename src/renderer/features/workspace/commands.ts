@@ -7,6 +7,7 @@ import type { ToolName } from '../../canvas/tools/tool.ts'
 import { registerCommands } from '../../session/commands.ts'
 import type { Command, CommandScope } from '../../session/commands.ts'
 import { openDialog } from '../../session/dialogs.ts'
+import { opinionCommands } from './opinion-commands.ts'
 import { pointingCommands } from './pointing-commands.ts'
 import { resolveCommands } from './resolve-commands.ts'
 import { useCompare } from './store/compare.ts'
@@ -42,6 +43,7 @@ export function listWorkspaceCommands(acts: WorkspaceActs): Command[] {
   return [
     ...pointCommands(acts),
     ...resolveCommands(),
+    ...opinionCommands(),
     ...pointingCommands(acts.surface),
     ...nudgeCommands(),
     ...regionCommands(),
@@ -185,7 +187,9 @@ function faceCommands(acts: WorkspaceActs): Command[] {
     goToNextFace(acts.surface())
   }
   return [
-    command('Face', 'face.accept', 'Accept the face, go to the next', ['Shift+Enter'], settle('accepted'), hasFace),
+    command('Face', 'face.accept', 'Accept the face, go to the next', ['Shift+Enter'], settle('accepted'), {
+      isEnabled: () => workspace.activeFace !== null && workspace.shown !== null && workspace.shown.picture !== null,
+    }),
     command('Face', 'face.reject', 'Reject the face with a reason…', ['Shift+Backspace'], acts.askReject, hasFace),
     command('Face', 'face.comment', 'Comment on the point or the face', ['K'], acts.comment, hasFace),
     command('Face', 'face.defer', 'Defer the face, go to the next', ['D'], settle('deferred'), hasFace),

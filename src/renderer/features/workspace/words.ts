@@ -55,6 +55,7 @@ export const filterOptions: readonly { value: ImageFilter; text: string }[] = [
   { value: 'deferred', text: 'Deferred' },
   { value: 'accepted', text: 'Accepted' },
   { value: 'rejected', text: 'Rejected' },
+  { value: 'doubted', text: 'Labels doubted' },
   { value: 'commented', text: 'Commented' },
   { value: 'no-faces', text: 'No faces' },
   { value: 'failed', text: 'Failed' },
@@ -64,6 +65,7 @@ export const orderOptions: readonly { value: ImageOrder; text: string }[] = [
   { value: 'name', text: 'Name' },
   { value: 'least-reliable', text: 'Least reliable' },
   { value: 'most-flagged', text: 'Most flagged' },
+  { value: 'disagreement', text: 'Disagreement' },
   { value: 'newest', text: 'Newest' },
 ]
 
@@ -83,6 +85,7 @@ export const rejectReasons = ['Not a face', 'Too small or blurred', 'Twice in th
 export const emptyFilterWords: Readonly<Partial<Record<ImageFilter, string>>> = {
   flagged: 'No flagged point is left: every one was looked at, or the pictures are not pre-annotated yet.',
   unseen: 'No face is left that nobody has seen.',
+  doubted: 'The model doubts no imported label. Pre-annotate pictures with imported labels to have it look at them.',
   commented: 'No face has an open comment.',
   'no-faces': 'Every picture has a face.',
   failed: 'Every picture could be read.',

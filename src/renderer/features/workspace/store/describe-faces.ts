@@ -1,5 +1,6 @@
 /** What the faces of a picture mean for its row in the list, and for where to begin. */
 import type { ImageRow } from '#contract/methods/images.ts'
+import { doubtedLabels } from '#domain/opinion.ts'
 import { countOpenComments, isFlagged, leastReliability } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 
@@ -9,6 +10,7 @@ export function describeRow(faces: readonly Face[], threshold: number): Partial<
   return {
     faces: faces.length,
     comments: countOpenComments(faces),
+    doubted: faces.reduce((sum, face) => sum + doubtedLabels(face).length, 0),
     ...(only !== undefined && { reviewState: only.reviewState }),
     flagged: faces.reduce((sum, f) => sum + f.landmarks.filter((l) => isFlagged(l, threshold)).length, 0),
     leastReliability: faces.reduce<number | null>((least, f) => {

@@ -16,6 +16,17 @@ describe('flagged points', () => {
     ])
   })
 
+  it('of a file come worst first, and stay in their place once confirmed', () => {
+    const label = (x: number, change = {}) => makeLandmark({ position: { x, y: 0 }, origin: 'imported', reliability: null, ...change })
+    const points = [0, 0, 0].map((x) => ({ position: { x, y: 0 }, reliability: 0.9 }))
+    const opinion = { model: 'm@1', dPx: 100, points }
+    const labels = makeFaceOf([label(12), label(40, { origin: 'confirmed' }), label(3)], { opinion })
+    expect(flaggedPoints(labels, 0.6).map((p) => [p.index, p.done])).toEqual([
+      [1, true],
+      [0, false],
+    ])
+  })
+
   it('keep the order that the face had when it was made, though their numbers change', () => {
     const later = { ...face, landmarks: face.landmarks.with(0, point(0.1)).with(2, point(0.55)) }
     expect(flaggedPoints(later, 0.6, face).map((p) => p.index)).toEqual([2, 3, 0])

@@ -1,9 +1,11 @@
 /** Flagged points of a face, in the order in which they are worth correcting. Done ones keep their place, so that nothing jumps while working. */
+import { doubtOf, shownDoubt } from '#domain/opinion.ts'
 import { isFlagged } from '#domain/records.ts'
 import type { Face, Landmark } from '#domain/records.ts'
 
 export interface FlaggedPoint {
   readonly index: number
+  /** Of a label that came with a file: at most so probably it is right, as the model sees it. */
   readonly reliability: number
   readonly landmark: Landmark
   /** Somebody has looked at it. */
@@ -21,11 +23,21 @@ export interface FlaggedPoint {
 export function flaggedPoints(face: Face, threshold: number, ordered: Face = face): FlaggedPoint[] {
   const points = face.landmarks.flatMap((landmark, index) => {
     const { reliability } = landmark
-    if (reliability === null || reliability >= threshold || landmark.origin === 'imported') return []
+    if (landmark.origin === 'imported' || reliability === null) return doubtedPoint(face, landmark, index)
+    if (reliability >= threshold) return []
     return [{ index, reliability, landmark, done: !isFlagged(landmark, threshold) }]
   })
-  const before = (index: number): number => ordered.landmarks[index]?.reliability ?? 1
-  return points.toSorted((a, b) => before(a.index) - before(b.index) || a.index - b.index)
+  // A label has none of its own: the doubt about it does not change while it stands.
+  const before = ({ index, reliability }: FlaggedPoint): number => ordered.landmarks[index]?.reliability ?? reliability
+  return points.toSorted((a, b) => before(a) - before(b) || a.index - b.index)
+}
+
+/** An imported label that the model doubts, also once a person has said that it is right. */
+function doubtedPoint({ opinion }: Face, landmark: Landmark, index: number): FlaggedPoint[] {
+  const own = opinion?.points[index]
+  if (opinion === null || own === undefined || landmark.position === null || landmark.state === 'absent') return []
+  const doubt = doubtOf(landmark.position, own, opinion.dPx)
+  return doubt < shownDoubt ? [] : [{ index, reliability: 1 - doubt, landmark, done: landmark.origin !== 'imported' || landmark.pinned }]
 }
 
 /** The next flagged point that is not done, around the end; null where none is left. */
