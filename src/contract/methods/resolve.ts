@@ -3,7 +3,7 @@
  *
  * How the page uses it:
  * 1. A face becomes active: `images.prepareFace`, and forget about the answer. The picture is read and the face encoded
- *    behind everything else that the network has to do, so that the next re-solve only runs the small regressor.
+ *    before the pictures of a batch that wait, so that the next re-solve only runs the small regressor.
  * 2. A point is dropped or confirmed: `images.resolve` with every placed point (`isPlaced`, not absent) of the face *as
  *    the page has it*, which may be ahead of the stored one. Nothing is stored: proposals go onto the canvas, and those
  *    that are taken go in by `edits.commit` with the verb `re-solve`, origin `predicted` and the new reliability. Each
@@ -76,6 +76,6 @@ export const resolveMethods = {
     }),
     errors,
   ),
-  /** Gets a face ready for re-solving, behind all other work of the network. The page need not wait for it. */
+  /** Gets a face ready for re-solving, before the pictures of a batch. The page need not wait for it. */
   'images.prepareFace': command(z.object(target), z.object({}), errors),
 }

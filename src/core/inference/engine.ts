@@ -10,6 +10,7 @@ import { schemaById } from '#domain/schemas/index.ts'
 import { placeCrop } from './crop-rule.ts'
 import { detectFaces } from './detector.ts'
 import { solveFaces } from './families/canthus.ts'
+import type { InTurn } from './turns.ts'
 import { encodeFaces } from './families/canthus-networks.ts'
 import type { EncodedFaces, SchemaNetwork } from './families/canthus-networks.ts'
 import { loadWithFirst } from './load-with-first.ts'
@@ -143,21 +144,23 @@ export function encodeFace(engine: Engine, picture: Picture, { box, mode }: Face
   return encodeFaces({ encoder: engine.encoder, side: crop.side, schemas, mode }, picture, [placeCrop(box, crop)])
 }
 
-/** Detects (unless boxes are given), crops, encodes and regresses one decoded picture. */
+/**
+ * Detects (unless boxes are given), crops, encodes and regresses one decoded picture.
+ * @param inTurn runs each use of the networks when it may
+ */
 export async function predictPicture(
   engine: Engine,
   picture: Picture,
   { schemaId, boxes, mode }: Omit<PredictRequest, 'path'>,
   decodeMs: number,
+  inTurn: InTurn = (work) => work(),
 ): Promise<PicturePrediction> {
-  const started = performance.now()
-  const detected =
-    boxes === null && engine.detector !== null && engine.manifest.detector !== undefined
-      ? await detectFaces(engine.detector, engine.manifest.detector, picture)
-      : (boxes ?? []).map((box) => ({ box, score: null }))
-  const detectMs = performance.now() - started
+  const { detected, detectMs } = await inTurn(async () => {
+    const started = performance.now()
+    return { detected: await findBoxes(engine, picture, boxes), detectMs: performance.now() - started }
+  })
   const wanted = detected.map((d) => d.box)
-  const { faces, encodeMs, regressMs } = await solveFaces(engine, networkOf(engine, schemaId), picture, wanted, mode)
+  const { faces, encodeMs, regressMs } = await solveFaces(engine, networkOf(engine, schemaId), picture, wanted, mode, inTurn)
   return {
     width: picture.width,
     height: picture.height,
@@ -168,6 +171,15 @@ export async function predictPicture(
     }),
     timings: { decodeMs, detectMs, encodeMs, regressMs },
   }
+}
+
+async function findBoxes(
+  { detector, manifest }: Engine,
+  picture: Picture,
+  given: readonly Box<'imagePx'>[] | null,
+): Promise<{ readonly box: Box<'imagePx'>; readonly score: number | null }[]> {
+  if (given !== null) return given.map((box) => ({ box, score: null }))
+  return detector === null || manifest.detector === undefined ? [] : detectFaces(detector, manifest.detector, picture)
 }
 
 /** Whether the landmark network finds in a detected box what the detector saw there. */

@@ -29,10 +29,11 @@ export interface WorkerPredictor extends Predictor {
   readonly workerPid: number | null
 }
 
-/** One picture is inferred while the next one is decoded. */
-const mostInFlight = 2
-/** What a person waits for goes to the worker beside them, and there before what waits for the networks. */
-const mostInFlightUrgent = 3
+/**
+ * Requests that are with the worker, of the same urgency or more. One picture of a batch is inferred while the next one is
+ * decoded; what is more urgent goes to the worker beside them, and there before what waits for the networks.
+ */
+const mostInFlight: Readonly<Record<Urgency, number>> = { batch: 2, ahead: 3, urgent: 4 }
 const mostTries = 2
 
 const urgencyOf: Readonly<Record<TaskKind, Urgency>> = {
@@ -57,7 +58,7 @@ interface Job {
  *
  * A request that was with a worker when it ended is tried once more, alone, so that only a picture that ends the worker
  * twice fails (inference.crashed). Aborting drops a request (job.cancelled); one that already runs ends unheard.
- * `resolve` and `explain` overtake predictions that wait, `prepare` runs when nothing else waits.
+ * `resolve` and `explain` overtake all that waits, `prepare` overtakes predictions.
  */
 export function createPredictor(options: PredictorOptions): WorkerPredictor {
   const spawn = options.spawn ?? forkWith()
@@ -116,8 +117,7 @@ export function createPredictor(options: PredictorOptions): WorkerPredictor {
   /** A request that has seen a worker end runs alone, so that it cannot take another one with it. */
   function mayStart(job: Job): boolean {
     if (job.crashes > 0) return running.size === 0
-    const most = job.urgency === 'urgent' ? mostInFlightUrgent : mostInFlight
-    return running.size < most && ![...running].some((r) => r.crashes > 0)
+    return running.size < mostInFlight[job.urgency] && ![...running].some((r) => r.crashes > 0)
   }
 
   async function run(job: Job): Promise<void> {

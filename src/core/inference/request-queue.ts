@@ -1,7 +1,10 @@
 /** The order in which requests go to the worker. */
 
-/** A person waits for `urgent`; `ahead` is work that may never be needed. */
-export const urgencies = ['urgent', 'batch', 'ahead'] as const
+/**
+ * First what goes first. A person waits for `urgent`; `ahead` is one face that a person has just opened and will wait for
+ * next; nobody waits for the single pictures of a `batch`.
+ */
+export const urgencies = ['urgent', 'ahead', 'batch'] as const
 export type Urgency = (typeof urgencies)[number]
 
 export interface Queued {
@@ -11,7 +14,7 @@ export interface Queued {
 /** More than these are work ahead for pictures that a person has long left. */
 const mostAhead = 4
 
-/** Urgent requests first, then predictions, both in the order they came; then work ahead, the latest first. */
+/** Urgent requests first, then work ahead, the latest first, then predictions; the others in the order they came. */
 export class RequestQueue<T extends Queued> {
   readonly #waiting = new Map<Urgency, T[]>(urgencies.map((u) => [u, []]))
 

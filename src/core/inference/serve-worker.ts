@@ -10,8 +10,8 @@ import { FeatureCache } from './feature-cache.ts'
 import type { Features } from './feature-cache.ts'
 import { readPack, summarisePack } from './pack.ts'
 import type { FromWorker, LoadMessage, TaskAnswer, TaskKind, TaskMessage, ToWorker } from './protocol.ts'
+import type { Urgency } from './request-queue.ts'
 import { Turns } from './turns.ts'
-import type { TurnUrgency } from './turns.ts'
 import type { ExplainedFace, FaceRequest, PicturePrediction, PinnedRequest, PredictRequest, ResolvedFace, ResolveRequest } from './types.ts'
 
 interface Serving {
@@ -21,7 +21,8 @@ interface Serving {
 
 /**
  * Answers messages. Decoding starts as soon as a request comes in; the networks take one picture after the other, so that
- * one picture is decoded while the one before it is inferred. What a person waits for goes first.
+ * one picture is decoded while the one before it is inferred. A picture takes a turn for the detector and one for every few
+ * faces, so that what a person waits for gets in between, however many faces it holds.
  * @returns the function that takes each message
  */
 export function serveWorker(send: (message: FromWorker) => void): (message: ToWorker) => void {
@@ -41,10 +42,10 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
     const started = performance.now()
     const picture = await readPicture(request.path, { largestPixels })
     const decodeMs = performance.now() - started
-    return turns.take('normal', () => predictPicture(engine, picture, request, decodeMs))
+    return predictPicture(engine, picture, request, decodeMs, (work) => turns.take('batch', work))
   }
 
-  function getFeatures(serving: Serving, request: FaceRequest, urgency: TurnUrgency): Promise<Features> {
+  function getFeatures(serving: Serving, request: FaceRequest, urgency: Urgency): Promise<Features> {
     checkFace(serving.engine, request)
     return cache.get(request, async () => {
       const picture = await readPicture(request.path, { largestPixels: serving.largestPixels })
@@ -76,7 +77,7 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
       case 'explain':
         return explain(serving, message.request)
       case 'prepare':
-        await getFeatures(serving, message.request, 'normal')
+        await getFeatures(serving, message.request, 'ahead')
         return null
     }
   }

@@ -132,7 +132,7 @@ export interface Predictor {
   resolve(request: ResolveRequest, signal?: AbortSignal): Promise<ResolvedFace>
   /** What the regressor did with one face. Overtakes predictions that wait. */
   explain(request: PinnedRequest, signal?: AbortSignal): Promise<ExplainedFace>
-  /** Encodes one face ahead of `resolve` and `explain`, when nothing else waits. Of many, only the latest are done. */
+  /** Encodes one face ahead of `resolve` and `explain`. Overtakes predictions that wait; of many, only the latest are done. */
   prepare(request: FaceRequest): Promise<void>
   close(): Promise<void>
 }

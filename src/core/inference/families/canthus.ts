@@ -8,6 +8,7 @@ import type { HeadPose } from '#domain/records.ts'
 import { placeCrop } from '../crop-rule.ts'
 import type { PackManifest } from '../manifest.ts'
 import { poseFromRotation } from '../pose.ts'
+import type { InTurn } from '../turns.ts'
 import { encodeFaces, readPoints, regressFaces, regressorSteps } from './canthus-networks.ts'
 import { meanPose } from './canthus-mirror.ts'
 import type { EncodedFaces, EncodedView, Regressed, SchemaNetwork } from './canthus-networks.ts'
@@ -38,6 +39,7 @@ export interface PackEncoder {
  * Predicts the landmarks of the faces of one picture.
  * @param boxes boxes of the landmarks, imagePx, each with an extent
  * @param mode `careful`: the mean with the run on the mirrored picture
+ * @param inTurn runs each batch of faces when it may
  * @returns one face a box, in their order; points in imagePx
  */
 export async function solveFaces(
@@ -46,6 +48,7 @@ export async function solveFaces(
   picture: Picture,
   boxes: readonly Box<'imagePx'>[],
   mode: PredictionMode,
+  inTurn: InTurn,
 ): Promise<SolvedFaces> {
   const encoding = { encoder, side: manifest.crop.side, schemas: [network.schema], mode }
   const faces: SolvedFace[] = []
@@ -53,13 +56,15 @@ export async function solveFaces(
   let regressMs = 0
   for (let from = 0; from < boxes.length; from += batchSize) {
     const batch = boxes.slice(from, from + batchSize)
-    const started = performance.now()
-    const encoded = await encodeFaces(encoding, picture, batch.map((box) => placeCrop(box, manifest.crop)))
-    const encodedAt = performance.now()
-    const regressed = await regressFaces(network, encoded)
-    faces.push(...batch.map((_, i) => readFace(manifest, network, encoded, regressed, i)))
-    encodeMs += encodedAt - started
-    regressMs += performance.now() - encodedAt
+    await inTurn(async () => {
+      const started = performance.now()
+      const encoded = await encodeFaces(encoding, picture, batch.map((box) => placeCrop(box, manifest.crop)))
+      const encodedAt = performance.now()
+      const regressed = await regressFaces(network, encoded)
+      faces.push(...batch.map((_, i) => readFace(manifest, network, encoded, regressed, i)))
+      encodeMs += encodedAt - started
+      regressMs += performance.now() - encodedAt
+    })
   }
   return { faces, encodeMs, regressMs }
 }
