@@ -174,5 +174,7 @@ describe('writing', () => {
 
 it('answers mutated files with faces or problems', async () => {
   const seeds: FuzzSeed[] = [...orders.map((keys) => ({ 'x.json': inOrder(keys, 1) })), { 'a.json': inOrder(orders[0]), 'b.json': inOrder(orders[1]) }]
-  await fuzz(codecCoco, seeds)
+  const face_kpts = Array.from({ length: 68 }, (_, k) => [k, k, k % 2]).flat()
+  const body = { id: 5, image_id: 7, category_id: 1, keypoints: [1, 2, 2], face_kpts, face_box: [10, 20, 5, 6], face_valid: true }
+  await fuzz(codecCoco, [...seeds, { 'body.json': JSON.stringify({ ...whole, annotations: [body, annotations[0]] }) }])
 }, fuzzTimeoutMs)
