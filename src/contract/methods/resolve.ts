@@ -48,7 +48,8 @@ export const resolveMethods = {
       pins: z.array(pin).max(2000),
       /**
        * For a face that lies wrong: starts from the mean 3D face fitted to the pins. The network's own start is kept where
-       * the pins are fewer than three, say nothing about the pose, or agree with that start.
+       * the pins are fewer than three, say nothing about the pose, or agree with that start. A face that rolls by more than
+       * half a radian is cropped anew, turned upright; then also in the careful mode without the mirrored run.
        */
       posePin: z.boolean().default(false),
     }),

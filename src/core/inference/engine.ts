@@ -137,11 +137,15 @@ function checkBox(path: string, box: Box<'imagePx'>): void {
   }
 }
 
-/** Crops and encodes one face of a decoded picture, for all schemas of the pack. */
-export function encodeFace(engine: Engine, picture: Picture, { box, mode }: FaceRequest): Promise<EncodedFaces> {
+/**
+ * Crops and encodes one face of a decoded picture, for all schemas of the pack.
+ * @param rollRad turns the crop; a turned one is not mirrored, whatever the mode
+ */
+export function encodeFace(engine: Engine, picture: Picture, { box, mode }: FaceRequest, rollRad = 0): Promise<EncodedFaces> {
   const { crop } = engine.manifest
   const schemas = [...engine.networks.values()].map((n) => n.schema)
-  return encodeFaces({ encoder: engine.encoder, side: crop.side, schemas, mode }, picture, [placeCrop(box, crop)])
+  const encoding = { encoder: engine.encoder, side: crop.side, schemas, mode: rollRad === 0 ? mode : 'fast' } as const
+  return encodeFaces(encoding, picture, [placeCrop(box, crop, rollRad)])
 }
 
 /**

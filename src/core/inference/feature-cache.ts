@@ -37,7 +37,7 @@ export class FeatureCache {
    * The features of a face: kept ones, or those that `make` makes.
    * @param make rejects with CanthusError; then nothing is kept
    */
-  async get(request: FaceRequest, make: () => Promise<EncodedFaces>): Promise<Features> {
+  async get(request: FaceRequest & { readonly rollRad?: number }, make: () => Promise<EncodedFaces>): Promise<Features> {
     const key = await markFace(request)
     // Reading the picture says what is wrong with the file.
     if (key === null) return { encoded: await make(), wasReady: false }
@@ -77,8 +77,8 @@ function countBytes({ features, context, rotation, heads }: EncodedView): number
 }
 
 /** Another content, crop or mode is another face, another schema is not; null where the file cannot be looked at. */
-async function markFace({ path, box, mode }: FaceRequest): Promise<string | null> {
+async function markFace({ path, box, mode, rollRad = 0 }: FaceRequest & { readonly rollRad?: number }): Promise<string | null> {
   const file = await stat(path, { bigint: true }).catch(() => null)
   if (file === null) return null
-  return JSON.stringify([path, String(file.mtimeNs), String(file.size), mode, box.x0, box.y0, box.x1, box.y1])
+  return JSON.stringify([path, String(file.mtimeNs), String(file.size), mode, box.x0, box.y0, box.x1, box.y1, rollRad])
 }

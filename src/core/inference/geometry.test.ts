@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boxOverlap, transformPoint } from '#domain/frames.ts'
 import type { Box } from '#domain/frames.ts'
-import { placeCrop } from './crop-rule.ts'
+import { placeCrop, rollOf } from './crop-rule.ts'
 import { convertBox, placeDetectorView } from './detector.ts'
 import type { CropRule, DetectorRule } from './manifest.ts'
 import { suppressOverlaps } from './nms.ts'
@@ -53,6 +53,20 @@ describe('suppressOverlaps', () => {
 })
 
 describe('placeCrop', () => {
+  it('turned, keeps its centre and its width, and tells its roll', () => {
+    fc.assert(
+      fc.property(anyBox, fc.double({ min: -3.1, max: 3.1, noNaN: true }), (box, rollRad) => {
+        const turned = placeCrop(box, crop, rollRad)
+        const upright = placeCrop(box, crop)
+        const [c, u] = [turned, upright].map((m) => transformPoint(m, { x: 127.5, y: 127.5 }))
+        expect(c?.x).toBeCloseTo(u?.x ?? NaN, 6)
+        expect(c?.y).toBeCloseTo(u?.y ?? NaN, 6)
+        expect(rollOf(turned)).toBeCloseTo(rollRad, 9)
+        expect(turned.a * turned.e - turned.b * turned.d).toBeCloseTo(upright.a ** 2, 6)
+      }),
+    )
+  })
+
   it('centres the crop on the box, 1.55 times its longer side wide', () => {
     fc.assert(
       fc.property(anyBox, (box) => {

@@ -27,6 +27,11 @@ export function multiply(p: Rotation, q: Rotation): Rotation {
   return [a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]]
 }
 
+/** The rotation, then a turn in the picture's plane, clockwise with y down. */
+export function rollRotation(r: Rotation, rollRad: number): Rotation {
+  return rollRad === 0 ? r : multiply(fromTurn([0, 0, rollRad]), r)
+}
+
 /** Rodrigues' formula: the turn about the vector by its length, rad. */
 export function fromTurn(by: Vector3): Rotation {
   const angle = Math.hypot(...by)

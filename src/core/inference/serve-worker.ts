@@ -4,7 +4,7 @@ import type { ErrorBody, ErrorCode } from '#contract/errors.ts'
 import { readPicture } from '#core/images/index.ts'
 import { checkFace, checkPins, checkRequest, encodeFace, loadEngine, networkOf, predictPicture } from './engine.ts'
 import type { Engine } from './engine.ts'
-import { explainFace, resolveFace } from './families/canthus-pinned.ts'
+import { explainFace, resolveFace, turnToPins } from './families/canthus-pinned.ts'
 import type { PinnedSolver } from './families/canthus-pinned.ts'
 import { FeatureCache } from './feature-cache.ts'
 import type { Features } from './feature-cache.ts'
@@ -45,18 +45,22 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
     return predictPicture(engine, picture, request, decodeMs, (work) => turns.take('batch', work))
   }
 
-  function getFeatures(serving: Serving, request: FaceRequest, urgency: Urgency): Promise<Features> {
+  function getFeatures(serving: Serving, request: FaceRequest, urgency: Urgency, rollRad = 0): Promise<Features> {
     checkFace(serving.engine, request)
-    return cache.get(request, async () => {
+    return cache.get({ ...request, rollRad }, async () => {
       const picture = await readPicture(request.path, { largestPixels: serving.largestPixels })
-      return turns.take(urgency, () => encodeFace(serving.engine, picture, request))
+      return turns.take(urgency, () => encodeFace(serving.engine, picture, request, rollRad))
     })
   }
 
   async function resolve(serving: Serving, request: ResolveRequest): Promise<ResolvedFace> {
     checkPins(serving.engine, request)
-    const { encoded, wasReady } = await getFeatures(serving, request, 'urgent')
-    const solved = await turns.take('urgent', () => resolveFace(solverOf(serving.engine, request), encoded, request))
+    const solver = solverOf(serving.engine, request)
+    const seen = await getFeatures(serving, request, 'urgent')
+    const turned = request.posePin ? turnToPins(solver, seen.encoded, request.pins) : null
+    const { encoded, wasReady } =
+      turned === null ? seen : await getFeatures(serving, { ...request, box: turned.box }, 'urgent', turned.rollRad)
+    const solved = await turns.take('urgent', () => resolveFace(solver, encoded, request))
     return { ...solved, featuresReady: wasReady }
   }
 

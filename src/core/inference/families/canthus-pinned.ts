@@ -1,11 +1,15 @@
 /** One encoded face, solved again around points that may not move. */
 import { likenessOf, spreadCorrections } from '#domain/error-field.ts'
-import type { Point } from '#domain/frames.ts'
+import { boxCentre, boxOfPoints, boxSize } from '#domain/frames.ts'
+import type { Box, Point } from '#domain/frames.ts'
 import { judgementLengthPx } from '#domain/metrics/index.ts'
 import type { HeadPose } from '#domain/records.ts'
+import { rollOf } from '../crop-rule.ts'
 import type { PackManifest } from '../manifest.ts'
 import { poseFromRotation } from '../pose.ts'
 import { fitPose, projectFace } from '../pose-fit.ts'
+import type { FittedPose, SeenLandmark } from '../pose-fit.ts'
+import { rollRotation } from '../rotation.ts'
 import type { Rotation } from '../rotation.ts'
 import type { ExplainedFace, Pin, ResolvedFace } from '../types.ts'
 import { clampProbability, readFace } from './canthus.ts'
@@ -27,6 +31,9 @@ const startHolds = 0.2
  * than at either. Chosen from 0.5, 0.7 and 0.85 on training faces with synthetic occluders; figures in the README.
  */
 const shareOfField = 0.7
+
+/** The networks were trained on heads that roll by 0.31 rad (standard deviation); beyond this, the crop turns with them. */
+const mostRollRad = 0.5
 
 export interface PinnedSolver {
   readonly network: SchemaNetwork
@@ -97,12 +104,44 @@ function blend({ schema }: SchemaNetwork, points: readonly Point<'imagePx'>[], f
   })
 }
 
-/** The mean face in the pose that the pins tell, as a start in crop units; null where the encoder's start is to be kept. */
-function fitStart(
-  { manifest, network: { schema, meanFace } }: PinnedSolver,
-  encoded: EncodedFaces,
-  pins: readonly Pin[],
-): { readonly start: Float32Array; readonly pose: HeadPose } | null {
+/** A crop that stands upright for the face. */
+export interface TurnedCrop {
+  /** Where the face lies: centre and longer side count. */
+  readonly box: Box<'imagePx'>
+  readonly rollRad: number
+}
+
+/**
+ * Where to crop a face that lies on its side: by the mean face in the pose that the pins tell.
+ * @param encoded one face, cropped upright
+ * @returns null where it stands upright enough to be solved as it is, or the pins do not tell the pose
+ */
+export function turnToPins(solver: PinnedSolver, encoded: EncodedFaces, pins: readonly Pin[]): TurnedCrop | null {
+  const fit = fitPins(solver, encoded, pins)
+  if (fit === null || Math.abs(fit.pose.rollRad) <= mostRollRad) return null
+  const { rollRad } = fit.pose
+  const [crop] = encoded.crops
+  if (crop === undefined) throw new RangeError('no face')
+  const points = readPoints(projectFace(solver.network.meanFace, fit.fitted), crop, encoded.side)
+  const [c, s] = [Math.cos(rollRad), Math.sin(rollRad)]
+  const around = boxOfPoints(points.map((p) => ({ x: c * p.x + s * p.y, y: c * p.y - s * p.x })))
+  if (around === null) throw new RangeError('a mean face without points')
+  const { width, height } = boxSize(around)
+  const centre = boxCentre(around)
+  const half = Math.max(width, height) / 2
+  const [x, y] = [c * centre.x - s * centre.y, s * centre.x + c * centre.y]
+  return { box: { x0: x - half, y0: y - half, x1: x + half, y1: y + half }, rollRad }
+}
+
+interface PinsFit {
+  /** In crop units. */
+  readonly fitted: FittedPose
+  readonly seen: readonly SeenLandmark[]
+  /** On the picture. */
+  readonly pose: HeadPose
+}
+
+function fitPins({ manifest, network: { meanFace } }: PinnedSolver, encoded: EncodedFaces, pins: readonly Pin[]): PinsFit | null {
   const crop = encoded.crops[0]
   const r = encoded.plain.rotation.data
   if (crop === undefined) throw new RangeError('no face')
@@ -110,11 +149,23 @@ function fitStart(
   const near: Rotation = [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)]
   const seen = pins.map(({ index, position }) => ({ index, ...toUnits(position, crop, encoded.side) }))
   const fitted = fitPose(meanFace, seen, near)
-  if (fitted === null) return null
+  return fitted && { fitted, seen, pose: poseFromRotation(rollRotation(fitted.rotation, rollOf(crop)), manifest.pose.restPitchRad) }
+}
+
+/** The mean face in the pose that the pins tell, as a start in crop units; null where the encoder's start is to be kept. */
+function fitStart(
+  solver: PinnedSolver,
+  encoded: EncodedFaces,
+  pins: readonly Pin[],
+): { readonly start: Float32Array; readonly pose: HeadPose } | null {
+  const { schema, meanFace } = solver.network
+  const fit = fitPins(solver, encoded, pins)
+  if (fit === null) return null
+  const { fitted, seen, pose } = fit
   const start = headOf(encoded.plain, schema).start.data
   const apart = seen.map(({ index, x, y }) => Math.hypot((start[2 * index] ?? NaN) - x, (start[2 * index + 1] ?? NaN) - y))
   if (Math.hypot(...apart) <= startHolds * fitted.scale * Math.sqrt(seen.length)) return null
-  return { start: projectFace(meanFace, fitted), pose: poseFromRotation(fitted.rotation, manifest.pose.restPitchRad) }
+  return { start: projectFace(meanFace, fitted), pose }
 }
 
 /** A pinned point goes back as it came: not through float32, and not with the last step's move. */

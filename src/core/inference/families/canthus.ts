@@ -5,9 +5,10 @@ import type { Box, Point } from '#domain/frames.ts'
 import { interpolate } from '#domain/knots.ts'
 import type { PredictionMode } from '#domain/prediction-mode.ts'
 import type { HeadPose } from '#domain/records.ts'
-import { placeCrop } from '../crop-rule.ts'
+import { placeCrop, rollOf } from '../crop-rule.ts'
 import type { PackManifest } from '../manifest.ts'
 import { poseFromRotation } from '../pose.ts'
+import { rollRotation } from '../rotation.ts'
 import type { InTurn } from '../turns.ts'
 import { encodeFaces, readPoints, regressFaces, regressorSteps } from './canthus-networks.ts'
 import { meanPose } from './canthus-mirror.ts'
@@ -88,9 +89,14 @@ export function readFace(
   }
 }
 
-function readPose({ pose: { restPitchRad } }: PackManifest, { plain, mirrored }: EncodedFaces, i: number): HeadPose {
-  const read = (view: EncodedView) => poseFromRotation(view.rotation.data.subarray(9 * i, 9 * i + 9), restPitchRad)
-  return mirrored === null ? read(plain) : meanPose(read(plain), read(mirrored))
+function readPose({ pose: { restPitchRad } }: PackManifest, { crops, plain, mirrored }: EncodedFaces, i: number): HeadPose {
+  const crop = crops[i]
+  const roll = crop === undefined ? 0 : rollOf(crop)
+  const read = ({ rotation }: EncodedView, rollRad: number) => {
+    const at = (k: number) => rotation.data[9 * i + k] ?? NaN
+    return poseFromRotation(rollRotation([at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)], rollRad), restPitchRad)
+  }
+  return mirrored === null ? read(plain, roll) : meanPose(read(plain, roll), read(mirrored, -roll))
 }
 
 /** A float32 just above 1 is 1. */
