@@ -24,7 +24,7 @@ export async function makeCoco(path: string, faces: number, facesAPicture: numbe
     for (let id = 0; id < faces; id++) {
       const keypoints = Array.from({ length: points }, (_, k) => `${place(id, k, 1024)},${place(id, k + points, 768)},${k % 3 === 0 ? '1' : '2'}`)
       const picture = Math.floor(id / facesAPicture)
-      yield `${id === 0 ? '' : ','}{"id":${String(id)},"image_id":${String(picture)},"category_id":1,"num_keypoints":${String(points)},"bbox":[100,100,300,300],"area":90000,"iscrowd":0,"keypoints":[${keypoints.join()}]}`
+      yield `${id === 0 ? '' : ','}{"id":${String(id)},"image_id":${String(picture)},"category_id":1,"num_keypoints":${String(points)},"bbox":[100,100,300,300],"area":90000,"iscrowd":0,"segmentation":[],"keypoints":[${keypoints.join()}]}`
     }
     const names = schema300w68.landmarks.map((_, k) => describeLandmark(schema300w68, k))
     yield `],"categories":[{"id":1,"name":"face","supercategory":"person","keypoints":${JSON.stringify(names)},"skeleton":[]}]}`

@@ -7,7 +7,8 @@ import tempfile
 from datumaro import Dataset
 
 with tempfile.TemporaryDirectory() as folder:
-    os.mkdir(os.path.join(folder, "annotations"))
+    for name in ("annotations", "images"):
+        os.mkdir(os.path.join(folder, name))
     shutil.copy(sys.argv[1], os.path.join(folder, "annotations", "person_keypoints_all.json"))
     dataset = Dataset.import_from(folder, "coco_person_keypoints")
     dataset.export(sys.argv[2], "coco_person_keypoints", save_media=False)
