@@ -2,6 +2,9 @@ import { readdirSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { methods } from '#contract/index.ts'
+import { convertResult } from '#contract/methods/formats.ts'
+import { codecs } from '#domain/formats/registry.ts'
 import { parseInput } from '../../../test/helpers/parse-input.ts'
 import { makeTestFolder, startTestCore, writePictures } from '../../../test/helpers/core.ts'
 import type { TestCore, TestFolder } from '../../../test/helpers/core.ts'
@@ -87,6 +90,37 @@ describe('labels through the contract', () => {
     )
     expect(job).toMatchObject({ state: 'done', projectId: null, result: { images: 2, faces: 2, missed: 0 } })
     expect((await core.handlers['jobs.list']({ projectId: null })).jobs.map((j) => j.kind)).toEqual(['evaluate', 'export', 'predict'])
+  })
+
+  it('are described, format by format, as the contract says', async () => {
+    const answer = methods['formats.list'].output.parse(await core.handlers['formats.list']({}))
+    expect(answer.formats.map((f) => f.format)).toEqual(codecs.map((codec) => codec.id))
+    expect(answer.formats.find((f) => f.format === '300w')).toMatchObject({ base: 1, canWrite: true, endings: ['.pts'] })
+    expect(answer.formats.find((f) => f.format === 'cofw')).toMatchObject({ canWrite: false, carries: null })
+    expect(answer.maps).toContainEqual(expect.objectContaining({ map: 'pipnet-98-to-68', from: 'wflw-98', to: '300w-68' }))
+  })
+
+  it('are looked at before there is a project, with their pictures', async () => {
+    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
+    await finish(await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: pictures, scope: 'all' })))
+    const shown = methods['import.preview'].output.parse(
+      await core.handlers['import.preview'](parseInput('import.preview', { projectId: null, path: pictures, format: null, pictures: null })),
+    )
+    expect(shown.samples).toHaveLength(2)
+    const [sample] = shown.samples
+    expect(await core.resolveAsset(sample?.picture ?? '')).toMatchObject({ kind: 'file', path: join(pictures, 'a.jpg'), type: 'image/jpeg' })
+    await expect(core.resolveAsset('/asset/preview/999/picture')).rejects.toMatchObject({ code: 'image.notFound' })
+  })
+
+  it('are converted without a project, in a job that can be asked about', async () => {
+    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
+    await finish(await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: join(folder.path, 'pts'), scope: 'all' })))
+    const out = join(folder.path, 'all.json')
+    const job = await finish(await core.handlers['convert.start'](parseInput('convert.start', { path: join(folder.path, 'pts'), format: null, pictures, to: 'coco', out })))
+    expect(job).toMatchObject({ kind: 'convert', projectId: null, state: 'done', failureCount: 0 })
+    expect(convertResult.parse(job.result)).toMatchObject({ from: '300w', to: 'coco', faces: 2, images: 2, files: [{ name: 'all.json' }] })
+    const refused = await finish(await core.handlers['convert.start'](parseInput('convert.start', { path: join(folder.path, 'pts'), format: null, pictures, to: 'cofw', out: join(folder.path, 'x') })))
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'format.notSupported' } })
   })
 
   it('that are not there or make no sense are said', async () => {
