@@ -101,7 +101,7 @@ describe('labels through the contract', () => {
   })
 
   it('are looked at before there is a project, with their pictures', async () => {
-    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
+    await finish(await core.handlers['predict.start'](parseInput('predict.start', { projectId, scope: 'all', schemaId: '300w-68' })))
     await finish(await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: pictures, scope: 'all' })))
     const shown = methods['import.preview'].output.parse(
       await core.handlers['import.preview'](parseInput('import.preview', { projectId: null, path: pictures, format: null, pictures: null })),
@@ -113,7 +113,7 @@ describe('labels through the contract', () => {
   })
 
   it('are converted without a project, in a job that can be asked about', async () => {
-    await finish(await core.handlers['predict.start']({ projectId, scope: 'all', schemaId: '300w-68' }))
+    await finish(await core.handlers['predict.start'](parseInput('predict.start', { projectId, scope: 'all', schemaId: '300w-68' })))
     await finish(await core.handlers['export.start'](parseInput('export.start', { projectId, format: '300w', folder: join(folder.path, 'pts'), scope: 'all' })))
     const out = join(folder.path, 'all.json')
     const job = await finish(await core.handlers['convert.start'](parseInput('convert.start', { path: join(folder.path, 'pts'), format: null, pictures, to: 'coco', out })))
