@@ -1,4 +1,4 @@
-"""Makes .cache/interop-venv with the packages of requirements.txt, which names all of them; the tests find it there."""
+"""Makes .cache/interop-venv with the packages of requirements.txt; the tests find it there."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ def main() -> None:
     python = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         venv.create(VENV, with_pip=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "-r", HERE / "requirements.txt"], check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"], check=True)
     print(python)
 
 
