@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { zlibSync } from 'fflate'
+import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { fuzz, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
 import { readAll } from '../../../test/helpers/labels/round-trip.ts'
@@ -45,7 +45,7 @@ describe('arrays of a MAT-file', () => {
   })
 
   it('refuse what unpacks to more than memory should hold', () => {
-    const bomb = zlibSync(new Uint8Array(300 * 1024 * 1024), { level: 9 })
+    const bomb = deflateSync(new Uint8Array(257 * 1024 * 1024))
     const bytes = new Uint8Array(136 + bomb.length)
     bytes.set(fixture('lp-packed.mat').slice(0, 128))
     new DataView(bytes.buffer).setUint32(128, 15, true)
