@@ -28,7 +28,7 @@ export const importTable = [
   {
     folder: 'src/cli',
     own: ['src/domain', 'src/contract', 'src/bridge', 'src/core', 'src/backend', 'src/server'],
-    packages: ['node:*', 'commander'],
+    packages: ['node:*', 'commander', 'zod'],
   },
   { folder: 'src/main', own: ['src/contract', 'src/bridge'], packages: ['node:*', 'electron'] },
   { folder: 'src/preload', own: [], packages: ['electron'] },

@@ -1,10 +1,10 @@
 /** Packs from the command line: 98 points, another pack than the built-in one, and the doctor. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { metricSummary } from '#contract/methods/formats.ts'
-import { exitCodeFor } from '../../src/cli/exit-codes.ts'
+import { exitCodeFor, exitCodes } from '../../src/cli/exit-codes.ts'
 import { runCommand } from './run.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -29,6 +29,27 @@ it('init and predict set 98 points, fast and careful', async () => {
   expect(fast.exitCode, fast.stderr).toBe(0)
   expect(fast.json()).toMatchObject({ faces: 1, model: 'tiny@0.0.1' })
   expect((await runCommand(home, ['predict', photos, '--all', '--mode', 'careful', '--json'])).json()).toMatchObject({ faces: 1, model: 'tiny@0.0.1+careful' })
+})
+
+it('predict takes known points from a file, and the graph follows them', async () => {
+  const photos = join(home, 'photos')
+  const file = join(home, 'pins.jsonl')
+  const pins = Array.from({ length: 49 }, (_, landmark) => ({ landmark, x: 300 + landmark / 3, y: 250.125 }))
+  await writeFile(file, `${JSON.stringify({ image: 'surprise.jpg', pins })}\n\n${JSON.stringify({ image: 'gone.jpg', face: 2, pins })}\n`)
+  const result = await runCommand(home, ['predict', photos, '--pins', file, '--json'])
+  expect(result.exitCode).toBe(exitCodes.incomplete)
+  expect(result.json()).toMatchObject({ pinned: { faces: 1, pins: 49, failures: [{ name: 'gone.jpg', code: 'image.notFound' }] } })
+  expect((result.json() as { pinned: { moved: number } }).pinned.moved).toBeGreaterThan(5)
+  const out = join(home, 'out')
+  const exported = await runCommand(home, ['export', photos, out, '--format', 'wflw'])
+  expect(exported.exitCode, exported.stderr).toBe(0)
+  const names = (await readdir(out)).filter((name) => name.endsWith('.txt'))
+  const numbers = (await readFile(join(out, names[0] ?? ''), 'utf8')).trim().split(' ').map(Number)
+  expect(numbers.slice(0, 4)).toEqual([300, 250.125, expect.closeTo(300 + 1 / 3, 4), 250.125])
+  await writeFile(file, '{"image": "surprise.jpg", "pins": [{"landmark": 1, "x": 1}]}')
+  const broken = await runCommand(home, ['predict', photos, '--pins', file])
+  expect(broken.exitCode).toBe(exitCodeFor('format.invalid'))
+  expect(broken.stderr).toMatch(/pins\.jsonl, line 1: .*y/)
 })
 
 it('evaluate measures 98 points on labels of 68 by what they share, with a pack by its folder', async () => {

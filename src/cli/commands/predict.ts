@@ -1,11 +1,15 @@
+import { resolve } from 'node:path'
 import { Option } from 'commander'
 import { CanthusError } from '#contract/index.ts'
 import type { MethodInput } from '#contract/index.ts'
 import type { PredictionMode } from '#domain/prediction-mode.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
+import { applyPins } from '../apply-pins.ts'
 import { examples, modeOption } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { followJob } from '../follow-job.ts'
+import { readPinsFile } from '../pins-file.ts'
 import { exitCodeOf, numberIn, plural, report, withFailures } from '../report.ts'
 import { ask, openProject, withSession } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -14,6 +18,7 @@ interface PredictOptions {
   readonly schema?: string
   readonly mode: PredictionMode
   readonly pack?: string
+  readonly pins?: string
   readonly all?: boolean
   readonly json?: boolean
 }
@@ -31,6 +36,7 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
     .addOption(modeOption())
     .option('--pack <pack>', 'ID@VERSION of the pack that the project predicts with from now on')
     .option('--all', 'also the pictures that were predicted before; what a person placed or imported stays')
+    .option('--pins <file>', 'then pin known points and solve their faces again around them; a JSON object a line: {"image", "face", "pins": [{"landmark", "x", "y"}]}')
     .option('--json', 'answer with one JSON value')
     .addHelpText('after', examples('predict photos', 'predict photos --mode careful', 'predict photos.canthus --schema wflw-98 --all'))
     .action((path: string, options: PredictOptions) =>
@@ -38,13 +44,19 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
         withSession(terminal, async (session) => {
           const project = await openProject(session, path, options.schema)
           if (options.pack !== undefined) await ask(session, 'packs.choose', { projectId: project.projectId, ref: options.pack })
+          const pinned = options.pins === undefined ? [] : await readPinsFile(resolve(options.pins))
           const schemaId = options.schema ?? project.schemaId
           const scope = options.all === true ? 'all' : 'unpredicted'
           const job = await followJob(session, () => startOrJoin(session, { projectId: project.projectId, scope, schemaId, mode: options.mode }))
           const faces = numberIn(job, 'faces')
           const pictures = numberIn(job, 'pictures')
-          report(terminal, options, withFailures(job), [`${plural(faces, 'face')} on ${plural(pictures, 'picture')}`])
-          return exitCodeOf(job)
+          const applied = options.pins === undefined ? null : await applyPins(session, project.projectId, pinned)
+          for (const { message } of applied?.failures ?? []) terminal.say(message)
+          report(terminal, options, { ...withFailures(job), ...(applied && { pinned: applied }) }, [
+            `${plural(faces, 'face')} on ${plural(pictures, 'picture')}`,
+            ...(applied === null ? [] : [`${plural(applied.pins, 'point')} pinned on ${plural(applied.faces, 'face')}; ${plural(applied.moved, 'other point')} moved with them`]),
+          ])
+          return applied !== null && applied.failures.length > 0 ? exitCodes.incomplete : exitCodeOf(job)
         }),
       ),
     )

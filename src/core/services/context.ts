@@ -43,7 +43,7 @@ export function createContext(options: CoreOptions): { readonly context: Service
   const { owner, release } = claimOwner()
   const announcer = createProjectAnnouncer(options.emit)
   const stopLooking = new Map<string, () => void>()
-  let provider: string | null = null
+  const providers = new WeakMap<Predictor, string | null>()
 
   const context: ServiceContext = {
     options,
@@ -64,8 +64,8 @@ export function createContext(options: CoreOptions): { readonly context: Service
     },
     announceProvider: (predictor) => {
       const { loaded } = predictor.getProvider()
-      if (loaded !== provider) options.emit('provider.changed', { loaded })
-      provider = loaded
+      if (loaded !== (providers.get(predictor) ?? null)) options.emit('provider.changed', { loaded })
+      providers.set(predictor, loaded)
     },
     announceProject: announcer.announce,
   }

@@ -1,8 +1,9 @@
 /** The program itself: version, pack, schemas, what it runs on. */
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { defineStore } from 'pinia'
 import type { MethodOutput } from '#contract/index.ts'
 import { call, onConnected, onEvent } from './backend.ts'
+import { useProject } from './project.ts'
 
 export type AppInfo = MethodOutput<'app.getInfo'>
 
@@ -13,12 +14,16 @@ export function nameProvider(id: string): string {
 }
 
 export const useInfo = defineStore('info', () => {
+  const project = useProject()
   const info = shallowRef<AppInfo | null>(null)
 
+  /** With the pack of the open project. */
   async function load(): Promise<void> {
-    const answer = await call('app.getInfo', {})
-    if (answer.ok) info.value = answer.value
+    const { projectId } = project
+    const answer = await call('app.getInfo', { projectId })
+    if (answer.ok && project.projectId === projectId) info.value = answer.value
   }
+  watch([() => project.projectId, () => project.summary?.pack], () => void load())
   onConnected(() => void load())
   onEvent('provider.changed', () => void load())
 
