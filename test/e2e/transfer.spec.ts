@@ -158,7 +158,7 @@ for (const format of ['CVAT', 'dlib']) {
   })
 }
 
-test('faces that fit no schema get one that is made of their file', async ({ cleanPage: page, start, folder }) => {
+test('faces that fit no schema get one that is made of their file, and go out and come back with it', async ({ cleanPage: page, start, folder }) => {
   const pictures = join(folder, 'labelled')
   const { labels } = await copyLabelled(pictures, 2)
   const short = join(folder, 'short')
@@ -187,6 +187,25 @@ test('faces that fit no schema get one that is made of their file', async ({ cle
   await importing.done()
   await expect.poll(() => workspace.faceCount()).toBe(1)
   await expect(page.getByTestId('face-state')).toContainText('short')
+
+  // Such faces go out and come back like any others; a format of fixed points says that it does not hold them.
+  const exporting = new ExportWindow(page)
+  await exporting.open('WFLW')
+  await expect(exporting.loss).toContainText('No map leads from these points to it.')
+  await exporting.dialog.getByLabel('Search formats').fill('COCO')
+  await exporting.dialog.getByRole('radio', { name: 'COCO' }).click()
+  await exporting.counted()
+  await expect(exporting.loss.getByRole('row', { name: /Places of points/ })).toContainText(`${String(labels.length * 5)} points`)
+  const out = join(folder, 'out')
+  await exporting.run(out)
+  await exporting.close()
+  const [file = ''] = (await readdir(out)).filter((n) => n.endsWith('.json') && n !== 'export.json')
+  const coco = JSON.parse(await readFile(join(out, file), 'utf8')) as { categories: { keypoints: string[] }[] }
+  expect(coco.categories[0]?.keypoints).toHaveLength(5)
+  await importing.open(out)
+  await expect(importing.dialog).toContainText('short')
+  await importing.run()
+  await expect(importing.dialog).toContainText(`${String(labels.length)} unchanged`)
 })
 
 test('importing again over a corrected face keeps the correction; the file’s word is a revision to compare and to bring back', async ({
