@@ -1,26 +1,20 @@
 /** Labels through two formats, for each pair of them: what both can carry comes out of the second as it went into the first. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FaceLabel, FormatCodec } from '#domain/formats/codec.ts'
+import type { FaceLabel } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { codecOf } from '#domain/formats/registry.ts'
 import { type Carried, datasetArbitrary, type LabelledPicture } from '../helpers/labels/arbitraries.ts'
 import { expectSameLabels, optionsOf, roundTrip } from '../helpers/labels/round-trip.ts'
 import { carriedBy, carriedByBoth } from './carried.ts'
 
-const known = Object.entries(carriedBy).map(([id, carried]) => ({ id, codec: found(id as FormatId), carried }))
+const known = Object.entries(carriedBy).map(([id, carried]) => ({ id, codec: codecOf(id as FormatId), carried }))
 const pairs = known.flatMap((from) =>
   known.flatMap((to) => {
     const both = from === to ? null : carriedByBoth(from.carried, to.carried)
     return both === null ? [] : [{ from, to, both }]
   }),
 )
-
-function found(id: FormatId): FormatCodec {
-  const codec = codecOf(id)
-  if (codec === null) throw new Error(`${id} is not registered`)
-  return codec
-}
 
 /** A state that is not said is taken as visible; what one of both cannot carry may have become anything. */
 function comparable(records: readonly LabelledPicture[], both: Carried): LabelledPicture[] {

@@ -17,25 +17,26 @@ import { codecSpiga } from './spiga.ts'
 import { codecWflw } from './wflw.ts'
 import { codecYoloPose } from './yolo-pose.ts'
 
-export const codecs: readonly FormatCodec<FormatId>[] = [
-  codec300w,
-  codecMerlRav,
-  codecWflw,
-  codecCoco,
-  codecCvat,
-  codecDlib,
-  codecYoloPose,
-  codecLabelStudio,
-  codecDeepLabCut,
-  codecCofw,
-  codec300wLp,
-  codecSpiga,
-  codecLjson,
-  codecCsv,
-  codecJsonl,
-]
+const byId: { readonly [Id in FormatId]: FormatCodec<Id> } = {
+  '300w': codec300w,
+  'merl-rav': codecMerlRav,
+  wflw: codecWflw,
+  coco: codecCoco,
+  cvat: codecCvat,
+  dlib: codecDlib,
+  'yolo-pose': codecYoloPose,
+  'label-studio': codecLabelStudio,
+  deeplabcut: codecDeepLabCut,
+  cofw: codecCofw,
+  '300w-lp': codec300wLp,
+  spiga: codecSpiga,
+  ljson: codecLjson,
+  csv: codecCsv,
+  jsonl: codecJsonl,
+}
 
-/** null: this build does not know the format. */
-export function codecOf(id: FormatId): FormatCodec<FormatId> | null {
-  return codecs.find((codec) => codec.id === id) ?? null
+export const codecs: readonly FormatCodec<FormatId>[] = Object.values(byId)
+
+export function codecOf(id: FormatId): FormatCodec<FormatId> {
+  return byId[id]
 }

@@ -38,11 +38,11 @@ export interface OpenedLabels {
   measureBytes(): Promise<number>
 }
 
-/** @throws CanthusError file.notFound, format.unknown, format.invalid, format.notSupported */
+/** @throws CanthusError file.notFound, format.unknown, format.invalid */
 export async function openLabels(place: LabelsAt, signal: AbortSignal): Promise<OpenedLabels> {
   const path = resolve(place.path)
   const isFolder = await isFolderAt(path)
-  const asked = place.format === null ? null : requireCodec(place.format)
+  const asked = place.format === null ? null : codecOf(place.format)
   const own = asked === null ? codecs : [asked]
   const found = await findFiles(path, isFolder, own)
   const candidates = await recogniseLabels(own, found.folder, found.names)
@@ -65,12 +65,6 @@ export async function openLabels(place: LabelsAt, signal: AbortSignal): Promise<
     without: found.without,
     measureBytes: () => sumBytes(names.map((name) => join(found.folder, name))),
   }
-}
-
-function requireCodec(format: FormatId): FormatCodec<FormatId> {
-  const codec = codecOf(format)
-  if (codec === null) throw new CanthusError('format.notSupported', `This build does not read ${format}.`, { format })
-  return codec
 }
 
 function hasEnding(name: string, codec: FormatCodec): boolean {

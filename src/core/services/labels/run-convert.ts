@@ -107,9 +107,6 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
 /** @throws CanthusError format.notSupported */
 export function requireWriter(format: FormatId): FormatCodec<FormatId> {
   const codec = codecOf(format)
-  if (codec === null || codec.createWriter === null) {
-    const name = codec?.name ?? format
-    throw new CanthusError('format.notSupported', `${name} is ${codec === null ? 'not known to this build' : 'only read, not written'}.`, { format })
-  }
+  if (codec.createWriter === null) throw new CanthusError('format.notSupported', `${codec.name} is only read, not written.`, { format })
   return codec
 }
