@@ -253,14 +253,12 @@ class LandmarkNetwork(nn.Module):
     def see(self, crop: Tensor, counts: tuple[int, ...] | None = None, bf16: bool = False) -> Seen:
         with torch.autocast(crop.device.type, dtype=torch.bfloat16, enabled=bf16):
             features, context = self.encoder(crop)
-            logits = {n: self.heat[str(n)](features) for n in counts or self.counts}
+            logits = {n: self.heat[str(n)](features) for n in (self.counts if counts is None else counts)}
         rotation, placement = self.pose(context)
         seen = Seen(features.float(), context.float(), rotation, placement, {}, {}, {}, {})
         for n, map_logits in logits.items():
             seen.votes[n], seen.spread[n], seen.maps[n] = read_votes(map_logits)
-            seen.start[n] = self.pose.project(rotation, placement, n)
-            if not self.parts.start:
-                seen.start[n] = self.middle(n).expand_as(seen.start[n])
+            seen.start[n] = self.start(rotation, placement, n)
         return seen
 
     def see_again(self, seen: Seen, counts: tuple[int, ...]) -> Seen:
@@ -270,10 +268,12 @@ class LandmarkNetwork(nn.Module):
             again.votes[n], again.spread[n], again.maps[n] = read_votes(self.heat[str(n)](seen.features))
         return again
 
-    def middle(self, count: int) -> Tensor:
-        """[1,N,2]: the mean face seen from the front, in the middle of the crop."""
+    def start(self, rotation: Tensor, placement: Tensor, count: int) -> Tensor:
+        """[B,N,2]: the mean face in that pose; in an ablation as seen from the front, in the middle of the crop."""
+        if self.parts.start:
+            return self.pose.project(rotation, placement, count)
         face = self.pose.face_68 if count == 68 else self.pose.face_98
-        return (face[:, :2] * 0.31 + 0.5)[None]
+        return (face[:, :2] * 0.31 + 0.5).expand(len(rotation), -1, -1)
 
     def solve(self, seen: Seen, count: int, pinned: Tensor | None = None, pinned_at: Tensor | None = None) -> Solved:
         start = seen.start[count]
