@@ -24,6 +24,7 @@ from scipy.special import expit
 from ..manifest import HEAD, read_manifest, refresh, write_manifest
 from .augment import occlude, place
 from .crops import FaceSet
+from .facts import keep_fact
 from .measures import RIGHT, WRONG, calibration_error, judge, log_losses
 from .monotone import fit_falling, fit_rising, read
 from .reliability import SIGNALS, TINY
@@ -305,6 +306,7 @@ def calibrate(pack_folder: Path, folders: list[Path], judges: list[Path], recall
         manifest["figures"] += [{"name": f"reliability, {schema.id}, {kind}: {what}", "value": round(value, 4), "unit": "0 to 1", "command": command}
                                 for kind, values in kinds.items() for what, value in values.items() if np.isfinite(value)]
     if write:
+        keep_fact(pack_folder, "calibration", found)
         write_manifest(pack_folder / "manifest.json", refresh(pack_folder, manifest))
     return found
 

@@ -21,6 +21,7 @@ from ..folding import fold
 from ..manifest import Template, read_template, write_pack_manifest
 from ..onnx_weights import SMALLEST, halve, record_names
 from .checkpoint import load_model
+from .facts import forget_facts, keep_fact
 from .mean_face import write_mean_face
 from .network import FEATURES, CONTEXT, LandmarkNetwork
 from .reliability import Mix, signals
@@ -162,8 +163,10 @@ def export_pack(model: LandmarkNetwork, side: int, pack: Path, template: Templat
         for count in {68, 98} - set(model.counts):
             for name in (f"regressor-{count}.onnx", f"mean-face-{count}.json"):
                 (pack / name).unlink(missing_ok=True)
+        forget_facts(pack)
         for file in made.iterdir():
             file.replace(pack / file.name)
+        keep_fact(pack, "export", {"side": side, "differences": gaps})
     return gaps
 
 

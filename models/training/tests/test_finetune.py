@@ -1,0 +1,60 @@
+"""From corrected faces to a pack in one command, on rendered faces of the sample set and a tiny network."""
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from canthus_training.landmarks import evaluate, finetune
+from canthus_training.landmarks.crops import FaceSet
+from canthus_training.landmarks.facts import read_facts
+from canthus_training.landmarks.from_pack import load_pack
+from canthus_training.landmarks.labels import read_pts
+from canthus_training.manifest import read_manifest
+
+SAMPLE = ROOT / "resources/sample"
+
+
+def export_like_the_program(folder: Path) -> Path:
+    """Every face of the sample set, accepted, as a line of the program's JSON Lines."""
+    lines = []
+    for labels in sorted(SAMPLE.glob("*.pts")):
+        picture = labels.name.split(".")[0] + ".jpg"
+        face = {"schema": "300w-68", "xy": read_pts(labels).tolist(), "review": "accepted", "state": ["visible"] * 68}
+        lines.append(json.dumps({"canthus": 1, "picture": {"name": picture}, "face": face}))
+    (folder / "faces.jsonl").write_text("\n".join(lines) + "\n")
+    return folder / "faces.jsonl"
+
+
+@pytest.mark.slow
+def test_corrected_faces_become_a_pack_with_a_calibration_and_a_card(tiny_pack: Path, tmp_path: Path) -> None:
+    source = export_like_the_program(tmp_path)
+    command = [str(source), str(tmp_path / "own"), "--from", str(tiny_pack), "--pictures", str(SAMPLE), "--minutes", "0.12", "--batch", "4",
+               "--rate", "1e-3", "--val-share", "0.6", "--threads", "1"]
+    finetune.main(command)
+    pack = tmp_path / "own"
+    manifest, facts = read_manifest(pack / "manifest.json"), read_facts(pack)
+    assert manifest["id"] == "canthus-own" and manifest["schemas"] == ["300w-68", "wflw-98"]
+    assert manifest["reliability"]["300w-68"]["calibration"]["madeFrom"].startswith("faces: ")
+    found = facts["finetune"]["schemas"]["300w-68"]
+    assert found["after"] < found["before"]
+    learnt, held = (FaceSet.load(tmp_path / "own.work/sets" / part) for part in ("train", "val"))
+    assert not set(learnt.names) & set(held.names) and len(learnt) + len(held) == len(list(SAMPLE.glob("*.pts")))
+    card = (pack / "card.md").read_text()
+    assert f"| 300w-68 | {len(held)} |" in card and "Cross-validated" in card and "head + weight" in card
+    load_pack(pack)
+    # It goes on where it was: nothing is left to train, and the same pack is made.
+    finetune.main(command)
+    assert read_manifest(pack / "manifest.json")["files"]["encoder"]["sha256"] == manifest["files"]["encoder"]["sha256"]
+
+
+def test_the_error_is_of_the_inter_ocular_distance(tiny_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    truth = np.zeros((1, 68, 2))
+    truth[0, 36], truth[0, 45] = (10, 10), (30, 10)
+    points = (truth + 0.5 + [3, 4]) / 64
+    error = evaluate.errors_of(points, truth, evaluate.SCHEMAS["300w-68"], 64)
+    assert error == pytest.approx(25)
+    truth[0, 3] = np.nan
+    error = evaluate.errors_of(points, truth, evaluate.SCHEMAS["300w-68"], 64)
+    assert np.isnan(error[0, 3]) and evaluate.face_means(error) == pytest.approx(25)
