@@ -137,15 +137,27 @@ describe('edits, undo and redo', () => {
     expect(await readImageState(store.connection, imageId)).toMatchObject({ revision: 0, faces: [], canUndo: false })
   })
 
-  it('keeps 200 steps', async () => {
+  it('keeps 200 steps, across reopening', async () => {
     await commit({ verb: 'add-face', actions: [{ kind: 'face.add', face: makeFace(), at: 0 }] })
-    for (let i = 0; i < 205; i++) await commit(moveEdit(await facesNow(), i % 68))
+    const reopen = async () => {
+      await store.close()
+      store = await openStore(join(folder.path, 'p.canthus'))
+    }
+    for (let i = 0; i < 205; i++) {
+      await commit(moveEdit(await facesNow(), i % 68))
+      if (i % 40 === 0) await reopen()
+    }
+    const last = await facesNow()
+    await reopen()
     let steps = 0
     while ((await readImageState(store.connection, imageId)).canUndo) {
       await undo()
-      steps++
+      if (++steps % 40 === 0) await reopen()
     }
     expect(steps).toBe(200)
+    await reopen()
+    for (; steps > 0; steps--) await redo()
+    expect(await facesNow()).toEqual(last)
   })
 
   it('joins nudges of one point, and takes them back as one', async () => {
