@@ -139,7 +139,7 @@ describe('exit codes', () => {
 
   it('5 for a schema that the pack does not predict', async () => {
     const list = join(sample, 'list_98pt_rect_attr.txt')
-    const result = await run('evaluate', list, '--format', 'wflw', '--pictures', sample, '--json')
+    const result = await run('evaluate', list, '--format', 'wflw', '--pictures', sample, '--schema', 'cofw-29', '--json')
     expect(result.exitCode).toBe(5)
     expect(result.json()).toMatchObject({ error: { code: 'model.noSchema' } })
   })

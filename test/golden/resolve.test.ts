@@ -107,8 +107,8 @@ describe('a face', () => {
 
   it('that is not the pack\'s or has impossible pins is refused', async () => {
     const ask = { ...face, pins: [], posePin: false }
-    await expect(predictor.resolve({ ...ask, schemaId: 'wflw-98' })).rejects.toMatchObject({ code: 'model.noSchema' })
-    await expect(predictor.prepare({ ...face, schemaId: 'wflw-98' })).rejects.toMatchObject({ code: 'model.noSchema' })
+    await expect(predictor.resolve({ ...ask, schemaId: 'cofw-29' })).rejects.toMatchObject({ code: 'model.noSchema' })
+    await expect(predictor.prepare({ ...face, schemaId: 'cofw-29' })).rejects.toMatchObject({ code: 'model.noSchema' })
     const position = { x: 1, y: 1 }
     for (const pins of [[{ index: 68, position }], [{ index: 3, position }, { index: 3, position }]])
       await expect(predictor.resolve({ ...ask, pins })).rejects.toMatchObject({ code: 'input.invalid', details: { path } })

@@ -93,7 +93,7 @@ describe('a project', () => {
     await core.handlers['packs.add']({ folder: tiny })
     const projectId = await open('wflw-98')
     const info = () => core.handlers['app.getInfo']({ projectId })
-    await expect(core.handlers['predict.start']({ projectId, scope: 'all', schemaId: 'wflw-98', mode: 'fast' })).rejects.toMatchObject({ code: 'model.noSchema' })
+    await expect(core.handlers['predict.start']({ projectId, scope: 'all', schemaId: 'cofw-29', mode: 'fast' })).rejects.toMatchObject({ code: 'model.noSchema' })
     await core.handlers['packs.choose']({ projectId, ref: 'tiny@0.0.1' })
     expect((await core.handlers['projects.get']({ projectId })).pack).toBe('tiny@0.0.1')
     expect((await info()).pack?.id).toBe('tiny')
