@@ -111,9 +111,15 @@ describe('an export', () => {
     expect(failures).toEqual([['image.missing', expect.stringContaining(names[0] ?? '')]])
   })
 
-  it('refuses faces of two schemas in one file, by name', async () => {
+  it('leaves a face of another schema out by name, as the preview says', async () => {
     await edit(names[9] ?? '', (one) => ({ ...one, schemaId: 'wflw-98', landmarks: Array.from({ length: 98 }, (_, k) => ({ position: { x: k, y: 2 * k }, state: 'visible', origin: 'imported', reliability: null, pinned: false })) }))
-    await expect(bench.exportTo({ format: 'coco' })).rejects.toMatchObject({ code: 'format.schemaMismatch' })
+    for (const format of ['coco', '300w', 'jsonl'] as const) {
+      const preview = await bench.previewExport({ format })
+      expect(preview.leftOut).toEqual([{ picture: names[9], face: 1, reason: expect.stringContaining('wflw-98') as string }])
+      const result = await bench.exportTo({ format, folder: bench.at(`out-${format}`) })
+      expect(result).toMatchObject({ faces: 9, leftOut: preview.leftOut, leftOutCount: 1 })
+      expect(JSON.parse(await bench.read(`out-${format}/export.json`))).toMatchObject({ leftOut: preview.leftOut })
+    }
     expect(existsSync(bench.at('out'))).toBe(false)
     expect(await bench.exportTo({ format: 'coco', map: 'picked-98-to-68' })).toMatchObject({ faces: 10, facesMapped: 1, schemaId: '300w-68' })
   })

@@ -1,5 +1,4 @@
 /** What an export would write and lose: the faces are written and read back in memory, and compared. */
-import { CanthusError } from '#contract/errors.ts'
 import type { ExportPreview } from '#contract/methods/formats.ts'
 import type { FormatCodec } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
@@ -13,7 +12,7 @@ import { MemoryFiles, stemOf } from './memory-files.ts'
 import { readPictures } from './read-pictures.ts'
 import { requireWriter } from './run-convert.ts'
 import type { ExportDeps } from './run-export.ts'
-import { SchemaWriter } from './schema-writer.ts'
+import { holdSchema, SchemaWriter } from './schema-writer.ts'
 
 /** So many are written and read back; all are counted. */
 const mostExamined = 2000
@@ -29,6 +28,7 @@ export async function previewExport(deps: Pick<ExportDeps, 'project' | 'loadLift
   const facesBySchema = new Map<string, number>()
   const splits = new SplitTally()
   const losses = new LossTally()
+  const held = holdSchema()
   const leftOut: ExportPreview['leftOut'] = []
   let images = 0
   let faces = 0
@@ -38,7 +38,7 @@ export async function previewExport(deps: Pick<ExportDeps, 'project' | 'loadLift
 
   const examine = async (): Promise<void> => {
     if (chunk.length === 0) return
-    const found = await examineChunk(codec, chunk, (sink) => new SchemaWriter({ codec, sink, map, findSchema: (id) => schemas.get(id) ?? null, isStrict: false }))
+    const found = await examineChunk(codec, chunk, (sink) => new SchemaWriter({ codec, sink, map, findSchema: (id) => schemas.get(id) ?? null, misfit: 'leaveOut', held }))
     for (const one of found.compared) losses.add(one.sent, one.back)
     leftOut.push(...found.leftOut)
     // The same sentences with other counts: the last chunk's stand for all, as the counts above say how many.
@@ -90,14 +90,9 @@ async function examineChunk(codec: FormatCodec<FormatId>, chunk: readonly Select
     const own = pictures[k]
     if (own === undefined) continue
     const labels = faces.map(({ face }) => labelFromFace(face))
-    try {
-      const refused = await writer.write(own, labels)
-      for (const [at, reason] of refused) leftOut.push({ picture: picture.name, face: (faces[at]?.index ?? at) + 1, reason })
-      sent.set(stemOf(own.name), labels.filter((_, at) => !refused.has(at)))
-    } catch (error) {
-      if (!(error instanceof CanthusError) || error.code !== 'format.schemaMismatch') throw error
-      for (const { index } of faces) leftOut.push({ picture: picture.name, face: index + 1, reason: error.message })
-    }
+    const refused = await writer.write(own, labels)
+    for (const [at, reason] of refused) leftOut.push({ picture: picture.name, face: (faces[at]?.index ?? at) + 1, reason })
+    sent.set(stemOf(own.name), labels.filter((_, at) => !refused.has(at)))
   }
   await writer.finish()
   const back = await readBack(codec, files)

@@ -48,7 +48,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
   const files = await StagedFiles.open(isFile ? dirname(input.out) : input.out, input.overwrite)
   try {
     const sink = isFile ? createSingleSink(files, basename(input.out)) : createSink(files)
-    const writer = new SchemaWriter({ codec: target, sink, map, findSchema: schemaById, isStrict: false })
+    const writer = new SchemaWriter({ codec: target, sink, map, findSchema: schemaById, misfit: 'endFirst' })
     const notes = new NoteList()
     let leftOutCount = 0
     let pictures = 0

@@ -7,13 +7,24 @@ import { describeMap, mapLabel, type NamedMap, schemaMismatch } from './map-labe
 
 const mostWaiting = 100_000
 
+/** The schema of the first face that fits, and the first face that does not; shared by the writers of one export. */
+export interface HeldSchema {
+  id: string | null
+  names: readonly string[] | null
+  count: number
+  mismatch: CanthusError | null
+}
+
+export const holdSchema = (): HeldSchema => ({ id: null, names: null, count: 0, mismatch: null })
+
 export interface SchemaWriterOptions {
   readonly codec: FormatCodec
   readonly sink: LabelSink
   readonly map: NamedMap | null
   readonly findSchema: (id: string) => LandmarkSchema | null
-  /** A face that does not fit ends the whole; else only where it is the first. */
-  readonly isStrict: boolean
+  /** A face that does not fit ends the whole, only where it is the first, or never. */
+  readonly misfit: 'end' | 'endFirst' | 'leaveOut'
+  readonly held?: HeldSchema
 }
 
 export class SchemaWriter {
@@ -23,22 +34,21 @@ export class SchemaWriter {
   readonly #options: SchemaWriterOptions
   readonly #createWriter: NonNullable<FormatCodec['createWriter']>
   #writer: LabelWriter | null = null
-  #schemaId: string | null = null
+  readonly #held: HeldSchema
   readonly #waiting: PictureLabel[] = []
-  #names: readonly string[] | null = null
-  #count: number | null = null
 
   /** @throws CanthusError format.notSupported where the format is only read */
   constructor(options: SchemaWriterOptions) {
     const { createWriter, id, name } = options.codec
     if (createWriter === null) throw new CanthusError('format.notSupported', `${name} is only read, not written.`, { format: id })
     this.#options = options
+    this.#held = options.held ?? holdSchema()
     this.#createWriter = createWriter
   }
 
   /** Of the faces written; null as long as there is none. */
   get schemaId(): string | null {
-    return this.#schemaId
+    return this.#held.id
   }
 
   /**
@@ -57,9 +67,9 @@ export class SchemaWriter {
         reasons.set(place, error.message)
       }
     }
-    if (this.#schemaId === null) {
+    if (this.#writer === null && taken.length === 0) {
       // The writer is made for a schema; pictures without faces wait for the first one with a face.
-      if (faces.length === 0 && this.#waiting.length < mostWaiting) this.#waiting.push(picture)
+      if (this.#waiting.length < mostWaiting) this.#waiting.push(picture)
       return reasons
     }
     for (const bare of this.#waiting.splice(0)) await this.#open().write(bare, [])
@@ -75,7 +85,7 @@ export class SchemaWriter {
   /** The face as it was written: through the map where it was mapped. */
   mapped(face: FaceLabel): FaceLabel {
     const { map } = this.#options
-    return map?.from === face.schemaId && map.to === this.#schemaId ? mapLabel(face, map) : face
+    return map?.from === face.schemaId && map.to === this.#held.id ? mapLabel(face, map) : face
   }
 
   async finish(): Promise<void> {
@@ -88,34 +98,36 @@ export class SchemaWriter {
 
   /** @throws RangeError with the reason, CanthusError format.schemaMismatch */
   #fit(face: FaceLabel, picture: PictureLabel): { face: FaceLabel; isMapped: boolean } {
-    const { codec, map, isStrict } = this.#options
+    const { codec, map, misfit } = this.#options
     const own = face.schemaId ?? ''
     const isMapped = map?.from === own && this.#wants(map.to)
     const schemaId = isMapped ? map.to : own
     if (!this.#wants(schemaId)) {
-      const wanted = this.#schemaId === null ? (codec.schemas ?? []) : [this.#schemaId]
-      const mismatch = schemaMismatch(picture.name, own, this.#schemaId === null ? codec.name : 'what was written before', wanted, map)
-      if (isStrict || this.#schemaId === null) throw mismatch
-      throw new RangeError(`it has the points of ${own}, and the others have those of ${this.#schemaId}`)
+      const wanted = this.#held.id === null ? (codec.schemas ?? []) : [this.#held.id]
+      const mismatch = schemaMismatch(picture.name, own, this.#held.id === null ? codec.name : 'what was written before', wanted, map)
+      this.#held.mismatch ??= mismatch
+      if (misfit === 'end' || (misfit === 'endFirst' && this.#held.id === null)) throw mismatch
+      if (this.#held.id === null) throw new RangeError(mismatch.message)
+      throw new RangeError(`it has the points of ${own}, and the others have those of ${this.#held.id}`)
     }
     const fitted = isMapped ? mapLabel(face, map) : face
-    this.#schemaId ??= schemaId
-    this.#names ??= fitted.names
-    this.#count ??= fitted.points.length
+    if (this.#held.id === null) this.#held.count = fitted.points.length
+    this.#held.id ??= schemaId
+    this.#held.names ??= fitted.names
     return { face: fitted, isMapped }
   }
 
   #wants(schemaId: string): boolean {
     const { codec } = this.#options
-    return this.#schemaId === null ? codec.schemas === null || codec.schemas.includes(schemaId) : this.#schemaId === schemaId
+    return this.#held.id === null ? codec.schemas === null || codec.schemas.includes(schemaId) : this.#held.id === schemaId
   }
 
   #open(): LabelWriter {
     const { sink, findSchema } = this.#options
     if (this.#writer !== null) return this.#writer
-    const schemaId = this.#schemaId ?? ''
+    const schemaId = this.#held.id ?? ''
     const schema = findSchema(schemaId)
-    const options = schema === null ? optionsOfPoints(schemaId, this.#count ?? 0, this.#names) : optionsOf(schema)
+    const options = schema === null ? optionsOfPoints(schemaId, this.#held.count, this.#held.names) : optionsOf(schema)
     const writer = this.#createWriter(sink, options)
     this.#writer = writer
     return writer

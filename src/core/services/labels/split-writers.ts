@@ -2,16 +2,17 @@
 import type { FormatCodec } from '#domain/formats/codec.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import type { NamedMap } from './map-labels.ts'
-import { SchemaWriter } from './schema-writer.ts'
+import { holdSchema, SchemaWriter } from './schema-writer.ts'
 import type { StagedFiles } from './staged-files.ts'
 import { createSink } from './staged-sink.ts'
 
 export class SplitWriters {
   readonly #writers = new Map<string, SchemaWriter>()
+  readonly #held = holdSchema()
   readonly #create: (prefix: string) => SchemaWriter
 
   constructor(codec: FormatCodec, files: StagedFiles, map: NamedMap | null, findSchema: (id: string) => LandmarkSchema | null) {
-    this.#create = (prefix) => new SchemaWriter({ codec, sink: createSink(files, prefix), map, findSchema, isStrict: true })
+    this.#create = (prefix) => new SchemaWriter({ codec, sink: createSink(files, prefix), map, findSchema, misfit: 'leaveOut', held: this.#held })
   }
 
   /** @param prefix folder of the part with `/` at its end, or '' */
@@ -21,13 +22,15 @@ export class SplitWriters {
     return writer
   }
 
+  /** @throws CanthusError format.schemaMismatch where no face fits */
   async finish(): Promise<void> {
+    if (this.#held.id === null && this.#held.mismatch !== null) throw this.#held.mismatch
     for (const writer of this.#writers.values()) await writer.finish()
   }
 
   /** Of the faces written; null where there is none. */
   get schemaId(): string | null {
-    return [...this.#writers.values()].find((writer) => writer.schemaId !== null)?.schemaId ?? null
+    return this.#held.id
   }
 
   count(): { faces: number; facesMapped: number } {
