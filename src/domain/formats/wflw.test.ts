@@ -17,6 +17,12 @@ const rows = [
 const list = `${rows.join('\n')}\n`
 
 describe('reading', () => {
+  it('does not take rows of numbers alone, such as those of YOLO pose with 68 points, for its own', () => {
+    const numbers = Array.from({ length: 5 + 3 * 68 }, (_, k) => (k / 300).toFixed(6))
+    expect(codecWflw.recognise(['0', ...numbers.slice(1)].join(' '), 'a.txt')).toBeNull()
+    expect(rows.map((row) => codecWflw.recognise(row, 'a.txt')?.sureness)).toEqual([0.98, 0.98, 0.98, 0.98])
+  })
+
   it('takes long and short rows, several of a picture, and blanks in names', async () => {
     const read = await readAll(codecWflw, { 'list.txt': list })
     expect(read.pictures.map(({ picture, faces }) => [picture.name, faces.length])).toEqual([

@@ -35,7 +35,7 @@ export const codecWflw: FormatCodec<'wflw'> = {
     const line = head.split(/[\r\n]+/).find((text) => text.trim() !== '')?.trim() ?? ''
     const fields = line.split(/\s+/)
     const count = fields.slice(0, 2 * wflwPoints).filter((field) => parseDecimal(field) !== null).length
-    if (count < 2 * wflwPoints || fields.length === count) return null
+    if (count < 2 * wflwPoints || fields.every((field) => parseDecimal(field) !== null)) return null
     return { sureness: 0.98, reason: `${String(count)} coordinates and a name in the first row of ${String(fields.length)} fields` }
   },
   read: (files) => readOwnFiles(codecWflw, files, (name) => readList(files, name)),
