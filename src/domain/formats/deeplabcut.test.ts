@@ -6,6 +6,7 @@ import { datasetArbitrary } from '../../../test/helpers/labels/arbitraries.ts'
 import { fuzz, fuzzRows, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
 import { expectSameLabels, optionsOf, readAll, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
 import { codecDeepLabCut } from './deeplabcut.ts'
+import { headLength } from './own-files.ts'
 import { faceOf, pictureOf, pointAt } from './reading.ts'
 
 /** As `DataFrame.to_csv` of pandas writes them. */
@@ -71,6 +72,15 @@ describe('reading', () => {
   it('knows its files', () => {
     expect(codecDeepLabCut.recognise(fixture('pandas-multi.csv'), 'a.csv')?.sureness).toBeGreaterThan(0.9)
     expect(codecDeepLabCut.recognise('picture,x,y\na,1,2', 'a.csv')).toBeNull()
+  })
+
+  it.each([1, 6])('knows what it wrote, however wide: 98 points of %i faces', async (count) => {
+    const face = faceOf(Array.from({ length: 98 }, (_, k) => pointAt({ x: k, y: 2 })))
+    const options = { ...tinyOptions(98), pointNames: Array.from({ length: 98 }, (_, k) => `left outer eyebrow ${String(k)}`) }
+    const picture = { name: 'a.png', hasEnding: true, width: null, height: null }
+    const { files } = await writeAll(codecDeepLabCut, [{ picture, faces: Array.from({ length: count }, () => face) }], options)
+    const head = (files['CollectedData_Canthus.csv'] ?? '').slice(0, headLength)
+    expect(codecDeepLabCut.recognise(head, 'CollectedData_Canthus.csv')?.sureness).toBeGreaterThan(0.9)
   })
 })
 

@@ -57,9 +57,13 @@ export const codecDeepLabCut: FormatCodec<'deeplabcut'> = {
   schemas: null,
   groupsPictures: true,
   recognise(head) {
-    const starts = head.split(/[\r\n]+/, 4).map((line) => line.split(',', 1)[0]?.replaceAll('"', ''))
-    const isHead = starts[0] === 'scorer' && starts.includes('bodyparts') && starts.includes('coords')
-    return isHead ? { sureness: 0.97, reason: `rows ${starts.filter((s) => s !== undefined && /^(?:scorer|individuals|bodyparts|coords)$/.test(s)).join(', ')} at the head` } : null
+    // A row of many points and faces is longer than the head: the rows that it does show decide.
+    const starts = head.split(/[\r\n]+/, 4).map((line) => line.split(',', 1)[0]?.replaceAll('"', '') ?? '')
+    const rows = starts[1] === 'individuals' ? ['scorer', 'individuals', 'bodyparts', 'coords'] : ['scorer', 'bodyparts', 'coords']
+    const shown = rows.slice(0, starts.length)
+    if (!head.startsWith('scorer,') && !head.startsWith('"scorer",')) return null
+    if (shown.some((row, k) => starts[k] !== row)) return null
+    return { sureness: 0.97, reason: `rows ${shown.join(', ')} at the head` }
   },
   read(files) {
     const own = files.names.filter((name) => !files.names.includes(name.replace(/\.csv$/i, visibleEnding)))
