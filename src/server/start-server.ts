@@ -95,6 +95,8 @@ function serveAssets(app: FastifyInstance, backend: Backend): void {
 }
 
 function acceptUploads(app: FastifyInstance, backend: Backend): void {
+  // Every body is a file: the built-in parsers would take a dropped .json or .txt apart.
+  app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   const accept = (what: string, add: (id: string, name: string, data: Uint8Array) => Promise<unknown>): void => {
     app.put(`/${what}/:id/*`, async (request, reply) => {
