@@ -124,7 +124,8 @@ test('an export to COCO in parts, and one of crops; its file is dropped on the w
   const text = await readFile(join(whole, file), 'utf8')
   await page.evaluate((content) => {
     const data = new DataTransfer()
-    data.items.add(new File([content], 'faces.json'))
+    // A browser gives a dropped file the type of its ending.
+    data.items.add(new File([content], 'faces.json', { type: 'application/json' }))
     window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
   }, text)
   await expect(importing.dialog).toContainText('COCO keypoints')

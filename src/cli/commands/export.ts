@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { exportFrames, type LabelFormat, exportScopes } from '#contract/methods/formats.ts'
+import { defaultSplitSeed, exportFrames, type LabelFormat, exportScopes } from '#contract/methods/formats.ts'
 import { InvalidArgumentError, Option } from 'commander'
 import { type ReviewState, reviewStates, type WflwAttributeName, wflwAttributeNames } from '#domain/records.ts'
 import { examples } from '../command.ts'
@@ -56,7 +56,7 @@ export const registerExport: RegisterCommand = (program, { terminal, run }) => {
     .addOption(new Option('--split <train/val/test>', 'share the pictures out, for example 80/10/10').argParser(parseSplit))
     .addOption(new Option('--split-by <what>', 'what stays together').choices(['picture', 'identity', 'folder']).default('picture'))
     .option('--identity <pattern>', 'regular expression on the name of a picture; its first group is the identity')
-    .addOption(new Option('--seed <number>', 'the same seed splits alike').argParser(parseSeed).default(0))
+    .addOption(new Option('--seed <number>', 'the same seed splits alike').argParser(parseSeed).default(defaultSplitSeed))
     .option('--overwrite', 'replace files that exist')
     .option('--dry-run', 'say what would be written and lost, and write nothing')
     .option('--json', 'answer with one JSON value')

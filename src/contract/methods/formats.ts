@@ -46,6 +46,8 @@ const labelPlace = z.object({
 })
 
 export const exportFrames = ['picture', 'crop'] as const
+/** The one default, so that the window and the command line split alike. */
+export const defaultSplitSeed = 1
 export const exportScopes = ['all', 'accepted', 'reviewed'] as const
 
 /** Which faces. What is null does not narrow. Rejected faces are never written. */

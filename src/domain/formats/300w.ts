@@ -30,7 +30,7 @@ export const codec300w: FormatCodec<'300w'> = {
     if (points === null) return null
     return points.isSigned
       ? { sureness: 0.2, reason: 'a .pts file, but with the signs that MERL-RAV marks occlusion by' }
-      : { sureness: 0.9, reason: 'a .pts file: "{" and lines of two numbers' }
+      : { sureness: 0.9, reason: 'a .pts file: "{" and lines of two numbers (MERL-RAV without a hidden point looks the same and counts from 0: then name it)' }
   },
   read: (files) => readPtsFiles(files, readFace),
   createWriter: (sink) => {

@@ -35,6 +35,13 @@ describe('signs', () => {
     expect(codecMerlRav.recognise('[]', 'a.pts')).toBeNull()
   })
 
+  it('that no face has are said, on writing and on recognising: the files look like 300-W and count from 0', async () => {
+    const plain = await write(5, 6, 'visible')
+    expect(plain.notes.join()).toContain('nothing in the files tells MERL-RAV from 300-W')
+    expect((await write(5, 6, 'occluded')).notes.join()).not.toContain('from 300-W')
+    expect(codec300w.recognise(text.replaceAll('-', ''), 'a.pts')?.reason).toContain('MERL-RAV')
+  })
+
   it.each([
     [0, 5, '-0.000001 -5.000'],
     [1, 1, '-1.000001 -1.000'],

@@ -36,6 +36,9 @@ export const codecMerlRav: FormatCodec<'merl-rav'> = {
   read: (files) => readPtsFiles(files, readFace),
   createWriter: (sink, options) => {
     const tally = createTally()
+    let files = 0
+    let signed = 0
+    const notes = (): string[] => [...tally.sentences(), ...(files > 0 && signed === 0 ? [plainNote] : [])]
     return writePtsFiles(sink, (face) => {
       checkCount(face, options)
       checkedPlaces(face)
@@ -43,10 +46,15 @@ export const codecMerlRav: FormatCodec<'merl-rav'> = {
       tally.add('self-occluded points without their place', face.points.filter((p) => p.state === 'self-occluded' && p.position !== null).length)
       if (face.box !== null) tally.add('faces without their box')
       tallyFace(tally, face)
+      files++
+      if (rows.some((row) => row.startsWith('-'))) signed++
       return ['version: 1', `n_points:  ${String(rows.length)}`, '{', ...rows, '}', ''].join('\n')
-    }, tally.sentences)
+    }, notes)
   },
 }
+
+const plainNote =
+  'No point of these faces is hidden, so that nothing in the files tells MERL-RAV from 300-W, which counts from 1: name the format when they are read.'
 
 async function* readFace(files: LabelFiles, name: string, stem: string): AsyncGenerator<ReadItem> {
   const rows = parsePtsLines(await readWhole(files, name))

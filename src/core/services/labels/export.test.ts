@@ -55,6 +55,16 @@ describe('an export', () => {
     expect((await readdir(bench.at('out'))).sort()).toEqual(['export.json', second.replace('.png', '.pts')])
   })
 
+  it.each([['coco', 1], ['spiga', 1], ['label-studio', 1], ['deeplabcut', 1], ['cvat', 1], ['dlib', 1], ['csv', 1], ['jsonl', 1], ['300w', 10]] as const)(
+    'to %s is recognised as what it is, without its manifest',
+    async (format, files) => {
+      await bench.exportTo({ format })
+      const shown = await bench.preview('out')
+      expect(shown).toMatchObject({ format, faces: 10, images: 10, files })
+      expect(JSON.stringify(shown.warnings)).not.toContain('export.json')
+    },
+  )
+
   it('shares the pictures out by identity, the same way for the same seed', async () => {
     const split = { by: 'identity', shares: { train: 60, val: 20, test: 20 }, seed: 3, identityPattern: null } as const
     const result = await bench.exportTo({ format: '300w', split })

@@ -5,7 +5,8 @@ import { CanthusError } from '#contract/errors.ts'
 import type { FormatCodec } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { codecOf, codecs } from '#domain/formats/registry.ts'
-import { DiskFiles } from './disk-files.ts'
+import { DiskFiles, readHead } from './disk-files.ts'
+import { isOwnManifest, manifestName } from './export-manifest.ts'
 import { toReadError } from './file-errors.ts'
 import { PictureFinder } from './picture-finder.ts'
 import { readSplitList } from './read-split-list.ts'
@@ -88,7 +89,7 @@ interface FoundFiles {
 
 async function findFiles(path: string, isFolder: boolean, own: readonly FormatCodec[]): Promise<FoundFiles> {
   const endings = [...new Set(own.flatMap((codec) => codec.endings))]
-  if (isFolder) return { folder: path, names: await walkFolder(path, endings), without: [] }
+  if (isFolder) return { folder: path, names: await withoutManifests(path, await walkFolder(path, endings)), without: [] }
   const single = { folder: dirname(path), names: [basename(path)], without: [] }
   if (extname(path).toLowerCase() !== '.txt') return single
   // A list of labels ends each row with a picture's name too: what a codec takes for its own is not a split.
@@ -97,6 +98,15 @@ async function findFiles(path: string, isFolder: boolean, own: readonly FormatCo
   if (isLabels || listed.length === 0) return single
   const split = await readSplitList(path, listed)
   return { folder: single.folder, names: split.names, without: split.without.map(({ line, named }) => `line ${String(line)}: ${named}`) }
+}
+
+async function withoutManifests(folder: string, names: readonly string[]): Promise<string[]> {
+  const kept: string[] = []
+  for (const name of names) {
+    const isOurs = basename(name) === manifestName && isOwnManifest(name, await readHead(join(folder, name)))
+    if (!isOurs) kept.push(name)
+  }
+  return kept
 }
 
 function chooseFormat(

@@ -96,7 +96,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       faces: writer.faces,
       facesMapped: writer.facesMapped,
       leftOutCount,
-      notes: [...writer.notes(), ...notes.list()],
+      notes: [...(input.format === null ? [`Read as ${opened.codec.name}: ${opened.evidence}.`] : []), ...writer.notes(), ...notes.list()],
     }
   } catch (error) {
     await files.discard()

@@ -12,9 +12,8 @@ import { loadMap, type NamedMap } from './map-labels.ts'
 import type { ProjectLabels } from './ports.ts'
 import { requireWriter } from './run-convert.ts'
 import { SplitWriters } from './split-writers.ts'
+import { manifestName } from './export-manifest.ts'
 import { StagedFiles } from './staged-files.ts'
-
-export const manifestName = 'export.json'
 
 export interface ExportInput extends ExportChoice {
   /** Absolute; new or existing. */

@@ -3,6 +3,7 @@ import { computed, reactive, ref, shallowRef, toRefs, watch } from 'vue'
 import { defineStore } from 'pinia'
 import type { Ref } from 'vue'
 import type { ErrorBody, MethodInput } from '#contract/index.ts'
+import { defaultSplitSeed } from '#contract/methods/formats.ts'
 import type { ExportPreview, LabelFormat } from '#contract/methods/formats.ts'
 import type { SchemaMapName } from '#domain/maps/index.ts'
 import { wflwAttributeNames } from '#domain/records.ts'
@@ -34,7 +35,7 @@ export const useExportForm = defineStore('export-form', () => {
     train: '80',
     val: '10',
     test: '10',
-    seed: '1',
+    seed: String(defaultSplitSeed),
     folder: '',
     overwrite: false,
   })
