@@ -8,9 +8,9 @@ const pinnedFace = z.strictObject({
   /** Name in the project: below its folder, with `/`. */
   image: z.string().min(1),
   /** From 1, in the order of the picture's faces. */
-  face: z.int().min(1).default(1),
+  face: z.int('a face is a whole number').min(1, 'faces count from 1').default(1),
   /** 0-based indices of the face's schema; imagePx. */
-  pins: z.array(z.strictObject({ landmark: z.int().min(0), x: z.number(), y: z.number() })).min(1),
+  pins: z.array(z.strictObject({ landmark: z.int('a landmark is a whole number').min(0, 'landmarks count from 0'), x: z.number(), y: z.number() })).min(1),
 })
 export type PinnedFace = z.infer<typeof pinnedFace>
 

@@ -50,6 +50,9 @@ it('predict takes known points from a file, and the graph follows them', async (
   const broken = await runCommand(home, ['predict', photos, '--pins', file])
   expect(broken.exitCode).toBe(exitCodeFor('format.invalid'))
   expect(broken.stderr).toMatch(/pins\.jsonl, line 1: .*y/)
+  await writeFile(file, '{"image": "surprise.jpg", "face": 0, "pins": [{"landmark": -1, "x": 1, "y": 1}]}')
+  const below = await runCommand(home, ['predict', photos, '--pins', file])
+  expect(below.stderr).toMatch(/line 1: .*faces count from 1.*landmarks count from 0/)
 })
 
 it('evaluate measures 98 points on labels of 68 by what they share, with a pack by its folder', async () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import { CanthusError } from '#contract/index.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
@@ -9,7 +10,7 @@ import { ask, withSession } from '../session.ts'
 
 interface InitOptions {
   readonly project?: string
-  readonly schema: string
+  readonly schema?: string
   readonly json?: boolean
 }
 
@@ -23,7 +24,7 @@ export const registerInit: RegisterCommand = (program, { terminal, run }) => {
     )
     .argument('<folder>', 'folder of the pictures, with its subfolders')
     .option('--project <file>', 'place of the project file (default: canthus.canthus in the folder)')
-    .addOption(new Option('--schema <id>', 'landmarks of the project').choices(builtInSchemas.map((s) => s.id)).default('300w-68'))
+    .addOption(new Option('--schema <id>', 'landmarks of a new project (default: 300w-68)').choices(builtInSchemas.map((s) => s.id)))
     .option('--json', 'answer with one JSON value')
     .addHelpText('after', examples('init photos', 'init photos --schema wflw-98 --project work/photos.canthus'))
     .action((folder: string, options: InitOptions) =>
@@ -32,8 +33,12 @@ export const registerInit: RegisterCommand = (program, { terminal, run }) => {
           const project = await ask(session, 'projects.openFolder', {
             folder: resolve(folder),
             projectPath: options.project === undefined ? null : resolve(options.project),
-            schemaId: options.schema,
+            ...(options.schema !== undefined && { schemaId: options.schema }),
           })
+          if (options.schema !== undefined && options.schema !== project.schemaId) {
+            const message = `${project.path} exists already and has ${project.schemaId}; a project keeps its schema. Name another file with --project.`
+            throw new CanthusError('file.exists', message, { path: project.path })
+          }
           report(terminal, options, project, [
             `${project.path}`,
             `${plural(project.images, 'picture')}, ${plural(project.faces, 'face')}, ${project.schemaId}`,

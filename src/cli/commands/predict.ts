@@ -36,9 +36,9 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
     .addOption(modeOption())
     .option('--pack <pack>', 'ID@VERSION of the pack that the project predicts with from now on')
     .option('--all', 'also the pictures that were predicted before; what a person placed or imported stays')
-    .option('--pins <file>', 'then pin known points and solve their faces again around them; a JSON object a line: {"image", "face", "pins": [{"landmark", "x", "y"}]}')
+    .option('--pins <file>', 'then pin known points and solve their faces again around them; a JSON object a line: {"image", "face", "pins": [{"landmark", "x", "y"}]}; faces count from 1, landmarks from 0')
     .option('--json', 'answer with one JSON value')
-    .addHelpText('after', examples('predict photos', 'predict photos --mode careful', 'predict photos.canthus --schema wflw-98 --all'))
+    .addHelpText('after', examples('predict photos', 'predict photos --mode careful', 'predict photos.canthus --schema wflw-98 --all', 'predict photos --pins known.jsonl'))
     .action((path: string, options: PredictOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
