@@ -65,6 +65,13 @@ describe('an export', () => {
     },
   )
 
+  it('to YOLO-pose is recognised by its folder and by its data file', async () => {
+    await bench.exportTo({ format: 'yolo-pose' })
+    for (const place of ['out', 'out/data.yaml']) {
+      expect(await bench.preview(place, { pictures: bench.at('pictures') })).toMatchObject({ format: 'yolo-pose', faces: 10, isSure: true })
+    }
+  })
+
   it('shares the pictures out by identity, the same way for the same seed', async () => {
     const split = { by: 'identity', shares: { train: 60, val: 20, test: 20 }, seed: 3, identityPattern: null } as const
     const result = await bench.exportTo({ format: '300w', split })

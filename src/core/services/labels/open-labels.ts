@@ -91,6 +91,10 @@ async function findFiles(path: string, isFolder: boolean, own: readonly FormatCo
   const endings = [...new Set(own.flatMap((codec) => codec.endings))]
   if (isFolder) return { folder: path, names: await withoutManifests(path, await walkFolder(path, endings)), without: [] }
   const single = { folder: dirname(path), names: [basename(path)], without: [] }
+  // A data file of YOLO-pose stands for the labels around it.
+  if (/\.ya?ml$/i.test(path) && own.some((codec) => codec.id === 'yolo-pose')) {
+    return { ...single, names: [...single.names, ...(await walkFolder(single.folder, ['.txt']))] }
+  }
   if (extname(path).toLowerCase() !== '.txt') return single
   // A list of labels ends each row with a picture's name too: what a codec takes for its own is not a split.
   const isLabels = own.some((codec) => hasEnding(path, codec)) && (await recogniseLabels(codecs, single.folder, single.names)).length > 0
