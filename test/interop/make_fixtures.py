@@ -88,9 +88,9 @@ def write_wflw() -> None:
 def write_csv() -> None:
     flags = ["pose", "expression", "illumination", "makeup", "occlusion", "blur"]
     head = ["picture", "picture_has_ending", "picture_width", "picture_height", "face"]
-    face = ["id", "schema", "box_x0", "box_y0", "box_x1", "box_y1", "box_origin", "score", "yaw", "pitch", "roll", *flags, "review", "reason", "model"]
+    face = ["id", "schema", "box_x0", "box_y0", "box_x1", "box_y1", "box_origin", "score", "yaw", "pitch", "roll", *flags, "review", "reason", "comments", "model"]
     points = [f"{name}{k}" for k in range(3) for name in ("x", "y", "state", "origin", "reliability", "pinned")]
-    own = ["7", "tiny-3", 1.5, 2, 30.25, 40, "drawn", 0.75, 0.1, -0.2, 0, 1, 0, "", "", "", "", "accepted", 'cut off, "half"\nof it', "pack@1"]
+    own = ["7", "tiny-3", 1.5, 2, 30.25, 40, "drawn", 0.75, 0.1, -0.2, 0, 1, 0, "", "", "", "", "accepted", 'cut off, "half"\nof it', '[{"id":"c1","landmark":2,"text":"why?","author":"Ada","atMs":5}]', "pack@1"]
     with open(HERE / "python.csv", "w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(head + face + points)

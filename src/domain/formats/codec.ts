@@ -6,7 +6,7 @@
  * `imagePx` (0-based, pixel centres at whole numbers; see ../frames.ts) on both sides; each codec applies its own base.
  */
 import type { Box, Point } from '../frames.ts'
-import type { BoxOrigin, FaceAttributes, HeadPose, LandmarkOrigin, LandmarkState, ReviewState } from '../records.ts'
+import type { BoxOrigin, FaceAttributes, FaceComment, HeadPose, LandmarkOrigin, LandmarkState, ReviewState } from '../records.ts'
 
 /** A picture as label files speak of it. */
 export interface PictureLabel {
@@ -46,6 +46,8 @@ export interface FaceLabel {
   readonly detectionScore: number | null
   readonly reviewState: ReviewState | null
   readonly rejectReason: string | null
+  /** Oldest first. */
+  readonly comments: readonly FaceComment[]
   /** `PACK@VERSION` */
   readonly model: string | null
   /** Id of the face in the file (annotation, track), where it has one; unique within the file only. */

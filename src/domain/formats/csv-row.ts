@@ -2,11 +2,12 @@
 import { boxOrigins, type FaceAttributes, landmarkOrigins, landmarkStates, reviewStates, unlabelledAttributes, wflwAttributeNames } from '../records.ts'
 import type { FaceLabel, LabelPlace, PointLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal, shorten } from './label-file.ts'
+import { readComments } from './own-comments.ts'
 import { parseSide, pictureOf } from './reading.ts'
 
 export const pictureColumns = ['picture', 'picture_has_ending', 'picture_width', 'picture_height', 'face'] as const
 export const faceColumns = [
-  'id', 'schema', 'box_x0', 'box_y0', 'box_x1', 'box_y1', 'box_origin', 'score', 'yaw', 'pitch', 'roll', ...wflwAttributeNames, 'review', 'reason', 'model',
+  'id', 'schema', 'box_x0', 'box_y0', 'box_x1', 'box_y1', 'box_origin', 'score', 'yaw', 'pitch', 'roll', ...wflwAttributeNames, 'review', 'reason', 'comments', 'model',
 ] as const
 export const pointColumns = ['x', 'y', 'state', 'origin', 'reliability', 'pinned'] as const
 
@@ -76,8 +77,18 @@ function readFace(row: Row, table: CsvTable): FaceLabel {
     detectionScore: row.number('score'),
     reviewState: row.oneOf('review', reviewStates),
     rejectReason: row.text('reason'),
+    comments: readComments(parseList(row.text('comments')), 'comments'),
     model: row.text('model'),
     id: row.text('id'),
+  }
+}
+
+function parseList(json: string | null): unknown {
+  if (json === null) return []
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw new LabelFileError(`comments is no JSON: ${shorten(json)}`)
   }
 }
 

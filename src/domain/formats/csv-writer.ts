@@ -3,6 +3,7 @@ import { wflwAttributeNames } from '../records.ts'
 import { formatField } from './csv-records.ts'
 import { faceColumns, pictureColumns, pointColumns } from './csv-row.ts'
 import type { FaceLabel, LabelOutput, LabelSink, LabelWriter, PictureLabel, WriteOptions } from './codec.ts'
+import { showComments } from './own-comments.ts'
 import { checkCount, createTally, formatEach } from './writing.ts'
 
 export const csvName = 'faces.csv'
@@ -43,6 +44,7 @@ function showPicture({ name, hasEnding, width, height }: PictureLabel, face: str
 }
 
 function showFace({ box, pose, attributes, points, ...face }: FaceLabel): string[] {
+  const comments = showComments(face.comments)
   return [
     show(face.id),
     show(face.schemaId),
@@ -53,6 +55,7 @@ function showFace({ box, pose, attributes, points, ...face }: FaceLabel): string
     ...wflwAttributeNames.map((name) => (attributes[name] === null ? '' : attributes[name] ? '1' : '0')),
     show(face.reviewState),
     show(face.rejectReason),
+    show(comments && JSON.stringify(comments)),
     show(face.model),
     ...points.flatMap((p) => [show(p.position?.x), show(p.position?.y), show(p.state), show(p.origin), show(p.reliability), p.pinned ? '1' : '']),
   ]

@@ -3,6 +3,7 @@ import { boxOrigins, type FaceAttributes, landmarkOrigins, landmarkStates, revie
 import type { FaceLabel, PictureLabel, PointLabel } from './codec.ts'
 import { type Check, flag, indexBelow, list, membersOf, nullable, number, oneOf, probability, side, text, tuple } from './json-values.ts'
 import { LabelFileError } from './label-file.ts'
+import { readComments } from './own-comments.ts'
 import { pictureOf } from './reading.ts'
 
 export function readPicture(value: unknown): PictureLabel {
@@ -11,7 +12,7 @@ export function readPicture(value: unknown): PictureLabel {
   return { ...picture, hasEnding: nullable(flag)(members['hasEnding'], 'picture.hasEnding') ?? true }
 }
 
-export const faceMembers = ['id', 'schema', 'names', 'xy', 'state', 'origin', 'reliability', 'pinned', 'box', 'boxOrigin', 'score', 'pose', 'attributes', 'review', 'reason', 'model']
+export const faceMembers = ['id', 'schema', 'names', 'xy', 'state', 'origin', 'reliability', 'pinned', 'box', 'boxOrigin', 'score', 'pose', 'attributes', 'review', 'reason', 'comments', 'model']
 
 export function readFace(value: unknown): FaceLabel {
   const members = membersOf(value, 'face', faceMembers)
@@ -31,6 +32,7 @@ export function readFace(value: unknown): FaceLabel {
     detectionScore: take('score', number),
     reviewState: take('review', oneOf(reviewStates)),
     rejectReason: take('reason', text),
+    comments: take('comments', readComments) ?? [],
     model: take('model', text),
     id: take('id', text),
   }

@@ -13,6 +13,7 @@ import { wflwAttributeNames } from '../records.ts'
 import { readFace, readPicture } from './jsonl-line.ts'
 import { LabelFileError, shorten } from './label-file.ts'
 import { parseElement } from './json-elements.ts'
+import { showComments } from './own-comments.ts'
 import { readOwnFiles } from './own-files.ts'
 import { readLines } from './read-lines.ts'
 import { problemAt } from './reading.ts'
@@ -98,6 +99,7 @@ function showFace(face: FaceLabel): object {
     attributes: flags.length > 0 ? Object.fromEntries(flags) as object : null,
     review: face.reviewState,
     reason: face.rejectReason,
+    comments: showComments(face.comments),
     model: face.model,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null))

@@ -96,6 +96,7 @@ export function faceOf(points: readonly PointLabel[], known: Partial<FaceLabel> 
     detectionScore: null,
     reviewState: null,
     rejectReason: null,
+    comments: [],
     model: null,
     id: null,
     ...known,

@@ -33,6 +33,7 @@ export function tallyFace(tally: Tally, face: FaceLabel, carried: readonly (Wflw
   if (wflwAttributeNames.some((name) => face.attributes[name] !== null && !carried.includes(name))) {
     tally.add('faces without all of their attributes')
   }
+  if (face.comments.length > 0) tally.add('faces without their comments')
   if (!carried.includes('head pose') && face.pose !== null) tally.add('faces without their head pose')
   if (!carried.includes('score') && face.detectionScore !== null) tally.add('faces without their detection score')
 }

@@ -94,12 +94,22 @@ export function faceLabelArbitrary(carried: Carried): fc.Arbitrary<FaceLabel> {
     detectionScore: carried.hasScore === true || carried.hasEverything === true ? fc.option(decimalArbitrary(null, 0, 1)) : fc.constant(null),
     reviewState: everything(fc.constantFrom(...reviewStates)),
     rejectReason: everything(fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' })),
+    comments: carried.hasEverything === true ? fc.array(commentArbitrary, { maxLength: 2 }) : fc.constant([]),
     model: everything(fc.constantFrom('canthus-68-98@1.0.0', 'a "quoted", pack@2')),
     id: everything(fc.uuid()),
   })
 }
 
 const angle = decimalArbitrary(null, -3, 3)
+
+const commentArbitrary = fc.record({
+  id: fc.uuid(),
+  landmark: fc.option(fc.nat(60)),
+  text: fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }),
+  author: fc.string({ maxLength: 8, unit: 'grapheme' }),
+  atMs: fc.nat(),
+  resolved: fc.boolean(),
+})
 
 function boxArbitrary(carried: Carried): fc.Arbitrary<FaceLabel['box']> {
   const { boxDecimals } = carried

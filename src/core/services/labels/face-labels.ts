@@ -26,7 +26,7 @@ export function faceFromLabel(label: FaceLabel, id: string, schemaId: string): F
     attributes: label.attributes,
     reviewState: label.reviewState ?? 'unseen',
     rejectReason: label.rejectReason,
-    comments: [],
+    comments: label.comments,
     opinion: null,
     model: label.model,
   }
@@ -45,6 +45,7 @@ export function labelFromFace(face: Face): FaceLabel {
     detectionScore: face.detectionScore,
     reviewState: face.reviewState,
     rejectReason: face.rejectReason,
+    comments: face.comments,
     model: face.model,
     id: face.id,
   }

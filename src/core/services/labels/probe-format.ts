@@ -44,6 +44,7 @@ function makeFace(codec: FormatCodec): FaceLabel {
     detectionScore: 0.75,
     reviewState: 'accepted',
     rejectReason: null,
+    comments: [],
     model: 'pack@1',
     id: null,
   }
