@@ -92,7 +92,7 @@ describe.skipIf(!isInteropOn)(interopTitle('the tools of others'), () => {
   })
 
   it('Python\'s csv and pandas read the table', () => {
-    expect(found.csv.columns).toBe(5 + 20 + 68 * 6)
+    expect(found.csv.columns).toBe(5 + 21 + 68 * 6)
     expect(found.csv.pandas).toEqual(faces.map(({ picture }) => picture))
     expect(found.csv.rows.map((row) => options.pointNames.map((_, k) => [row[`x${String(k)}`], row[`y${String(k)}`]]))).toEqual(
       places.map((own) => own.map((place) => place?.map(String) ?? ['', ''])),
