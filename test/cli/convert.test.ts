@@ -48,6 +48,18 @@ describe('convert', () => {
     for (const name of ['a.pts', 'a.face2.pts', 'sub/b c.pts']) expect(await read(`back/${name}`)).toBe(await read(`pts/${name}`))
   })
 
+  it('leaves out by name what does not fit, wherever it stands, and says what follows no schema', async () => {
+    await put('pts/a.pts', formatPts(face(0).slice(0, 67)))
+    await put('pts/b.pts', formatPts(face(0)))
+    const fits = await convert(at('pts'), at('back'), '--to', '300w', '--json')
+    expect(fits.exitCode).toBe(1)
+    expect(fits.json()).toMatchObject({ faces: 1, leftOutCount: 1 })
+    await rm(at('pts/b.pts'))
+    const odd = await convert(at('pts'), at('odd.csv'), '--to', 'csv')
+    expect(odd.exitCode).toBe(0)
+    expect(odd.stdout + odd.stderr).toContain('1 face has 67 points, which no schema that Canthus knows has')
+  })
+
   it('maps one schema into another, and refuses by name without a map', async () => {
     await put('pts/a.pts', formatPts(face(0)))
     const refused = await convert(at('pts'), at('list.txt'), '--to', 'wflw')

@@ -38,7 +38,7 @@ export async function previewExport(deps: Pick<ExportDeps, 'project' | 'loadLift
 
   const examine = async (): Promise<void> => {
     if (chunk.length === 0) return
-    const found = await examineChunk(codec, chunk, (sink) => new SchemaWriter({ codec, sink, map, findSchema: (id) => schemas.get(id) ?? null, misfit: 'leaveOut', held }))
+    const found = await examineChunk(codec, chunk, (sink) => new SchemaWriter({ codec, sink, map, findSchema: (id) => schemas.get(id) ?? null, held }))
     for (const one of found.compared) losses.add(one.sent, one.back)
     leftOut.push(...found.leftOut)
     // The same sentences with other counts: the last chunk's stand for all, as the counts above say how many.

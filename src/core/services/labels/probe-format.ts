@@ -14,7 +14,7 @@ export async function probeFormat(codec: FormatCodec): Promise<FormatDescription
   if (codec.createWriter === null) return null
   const sent = makeFace(codec)
   const files = new MemoryFiles(new Map([['picture', { width: 640, height: 480 }]]))
-  const writer = new SchemaWriter({ codec, sink: files, map: null, findSchema: schemaById, misfit: 'end' })
+  const writer = new SchemaWriter({ codec, sink: files, map: null, findSchema: schemaById })
   await writer.write(picture, [sent])
   await writer.finish()
   const tally = new LossTally()

@@ -15,11 +15,13 @@ import { describeNote, failNote, type LabelNote, NoteList, streamLabels } from '
 import { loadMap } from './map-labels.ts'
 import { openLabels, requireSure } from './open-labels.ts'
 import type { ImportInput } from './run-import.ts'
-import { SchemaWriter } from './schema-writer.ts'
+import { holdSchema, SchemaWriter } from './schema-writer.ts'
 import { StagedFiles } from './staged-files.ts'
 import { createSingleSink, createSink } from './staged-sink.ts'
 
 const mostFilesListed = 100
+/** So many faces, none of which fits, are read before the whole is given up. */
+const mostMisfits = 1000
 const progressEvery = 256
 
 export interface ConvertInput extends ImportInput {
@@ -47,10 +49,12 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
   const isFile = target.endings.includes(extname(input.out).toLowerCase())
   const files = await StagedFiles.open(isFile ? dirname(input.out) : input.out, input.overwrite)
   try {
+    const held = holdSchema()
     const sink = isFile ? createSingleSink(files, basename(input.out)) : createSink(files)
-    const writer = new SchemaWriter({ codec: target, sink, map, findSchema: schemaById, misfit: 'endFirst' })
+    const writer = new SchemaWriter({ codec: target, sink, map, findSchema: schemaById, held })
     const notes = new NoteList()
     let leftOutCount = 0
+    const nameless = new Map<number, number>()
     let pictures = 0
     let sorted: number | null = null
     const showBytes = await watchBytes(opened, job)
@@ -70,7 +74,10 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       sorted: (count: number) => {
         sorted = count
       },
-      unknown: (label: FaceLabel) => label.schemaId ?? `points-${String(label.points.length)}`,
+      unknown: (label: FaceLabel) => {
+        if (label.schemaId === null) nameless.set(label.points.length, (nameless.get(label.points.length) ?? 0) + 1)
+        return label.schemaId ?? `points-${String(label.points.length)}`
+      },
     }
     showBytes()
     for await (const { picture, path, faces } of streamLabels(opened, options)) {
@@ -80,10 +87,11 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       for (const [k, reason] of refused) {
         leaveOut({ path, line: faces[k]?.at.line ?? null, message: `face ${String(k + 1)} of ${picture.name} was left out: ${reason}` })
       }
+      if (writer.faces === 0 && leftOutCount >= mostMisfits && held.mismatch !== null) throw held.mismatch
       if (sorted !== null && ++pictures % progressEvery === 0) job.progress(pictures, sorted, 'pictures')
     }
     await writer.finish()
-    if (writer.faces === 0) throw new CanthusError('format.invalid', `There was no face in ${input.path} that could be written.`, { path: input.path })
+    if (writer.faces === 0) throw held.mismatch ?? new CanthusError('format.invalid', `There was no face in ${input.path} that could be written.`, { path: input.path })
     job.signal.throwIfAborted()
     await files.commit()
     return {
@@ -96,7 +104,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       faces: writer.faces,
       facesMapped: writer.facesMapped,
       leftOutCount,
-      notes: [...(input.format === null ? [`Read as ${opened.codec.name}: ${opened.evidence}.`] : []), ...writer.notes(), ...notes.list()],
+      notes: [...(input.format === null ? [`Read as ${opened.codec.name}: ${opened.evidence}.`] : []), ...writer.notes(), ...describeNameless(nameless), ...notes.list()],
     }
   } catch (error) {
     await files.discard()
@@ -109,4 +117,9 @@ export function requireWriter(format: FormatId): FormatCodec<FormatId> {
   const codec = codecOf(format)
   if (codec.createWriter === null) throw new CanthusError('format.notSupported', `${codec.name} is only read, not written.`, { format })
   return codec
+}
+
+/** By number of points. */
+function describeNameless(faces: ReadonlyMap<number, number>): string[] {
+  return [...faces].map(([points, count]) => `${count === 1 ? '1 face has' : `${count.toLocaleString('en')} faces have`} ${String(points)} points, which no schema that Canthus knows has: they were taken as they are.`)
 }

@@ -22,8 +22,6 @@ export interface SchemaWriterOptions {
   readonly sink: LabelSink
   readonly map: NamedMap | null
   readonly findSchema: (id: string) => LandmarkSchema | null
-  /** A face that does not fit ends the whole, only where it is the first, or never. */
-  readonly misfit: 'end' | 'endFirst' | 'leaveOut'
   readonly held?: HeldSchema
 }
 
@@ -53,7 +51,6 @@ export class SchemaWriter {
 
   /**
    * All faces of one picture. @returns why faces could not be written, by their place in `faces`
-   * @throws CanthusError format.schemaMismatch
    */
   async write(picture: PictureLabel, faces: readonly FaceLabel[]): Promise<ReadonlyMap<number, string>> {
     const reasons = new Map<number, string>()
@@ -96,9 +93,9 @@ export class SchemaWriter {
     return [...(this.#writer?.notes() ?? []), ...describeMap(this.#options.map, this.facesMapped)]
   }
 
-  /** @throws RangeError with the reason, CanthusError format.schemaMismatch */
+  /** @throws RangeError with the reason */
   #fit(face: FaceLabel, picture: PictureLabel): { face: FaceLabel; isMapped: boolean } {
-    const { codec, map, misfit } = this.#options
+    const { codec, map } = this.#options
     const own = face.schemaId ?? ''
     const isMapped = map?.from === own && this.#wants(map.to)
     const schemaId = isMapped ? map.to : own
@@ -106,7 +103,6 @@ export class SchemaWriter {
       const wanted = this.#held.id === null ? (codec.schemas ?? []) : [this.#held.id]
       const mismatch = schemaMismatch(picture.name, own, this.#held.id === null ? codec.name : 'what was written before', wanted, map)
       this.#held.mismatch ??= mismatch
-      if (misfit === 'end' || (misfit === 'endFirst' && this.#held.id === null)) throw mismatch
       if (this.#held.id === null) throw new RangeError(mismatch.message)
       throw new RangeError(`it has the points of ${own}, and the others have those of ${this.#held.id}`)
     }

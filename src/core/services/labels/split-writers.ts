@@ -12,7 +12,7 @@ export class SplitWriters {
   readonly #create: (prefix: string) => SchemaWriter
 
   constructor(codec: FormatCodec, files: StagedFiles, map: NamedMap | null, findSchema: (id: string) => LandmarkSchema | null) {
-    this.#create = (prefix) => new SchemaWriter({ codec, sink: createSink(files, prefix), map, findSchema, misfit: 'leaveOut', held: this.#held })
+    this.#create = (prefix) => new SchemaWriter({ codec, sink: createSink(files, prefix), map, findSchema, held: this.#held })
   }
 
   /** @param prefix folder of the part with `/` at its end, or '' */
