@@ -30,7 +30,7 @@ export function categoryReader(value: unknown): readonly [id: string | number, c
 }
 
 interface Known {
-  readonly pictures: ReadonlyMap<string | number, PictureLabel>
+  readonly pictures: { get(id: string | number): PictureLabel | undefined }
   readonly categories: ReadonlyMap<string | number, CocoCategory>
   readonly isOwn: boolean
 }

@@ -4,9 +4,10 @@
  */
 import { annotationReader, categoryReader, type CocoCategory, pictureReader } from './coco-members.ts'
 import { createCocoWriter } from './coco-writer.ts'
-import type { FormatCodec, LabelFiles, PictureLabel, ReadItem } from './codec.ts'
+import type { FormatCodec, LabelFiles, ReadItem } from './codec.ts'
 import { type JsonElement, type KeyUse, parseElement, readJsonElements } from './json-elements.ts'
 import { LabelFileError, shorten } from './label-file.ts'
+import { PictureTable } from './picture-table.ts'
 import { readOwnFiles } from './own-files.ts'
 import { problemAt, warningAt } from './reading.ts'
 import { attempt, createTally } from './writing.ts'
@@ -40,14 +41,14 @@ export const codecCoco: FormatCodec<'coco'> = {
 
 /** What annotations refer to. */
 interface Tables {
-  readonly pictures: Map<string | number, PictureLabel>
+  readonly pictures: PictureTable
   readonly categories: Map<string | number, CocoCategory>
   /** `info` says that the file is our own, so that v: 1 means occluded. */
   isOwn: boolean
 }
 
 async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
-  const tables: Tables = { pictures: new Map(), categories: new Map(), isOwn: false }
+  const tables: Tables = { pictures: new PictureTable(), categories: new Map(), isOwn: false }
   const tally = createTally()
   const read = elementReader(tables, name, tally.add)
   const seen = new Set<string>()
@@ -85,12 +86,14 @@ function elementReader(tables: Tables, file: string, note: (what: string) => voi
     if (!element.isElement) throw new LabelFileError(`${element.key} is not a list`)
     const value = parseElement(element)
     if (element.key === 'categories') {
-      add(tables.categories, categoryReader(value), 'category')
+      const [id, category] = categoryReader(value)
+      if (tables.categories.has(id)) throw twice(id, 'category')
+      tables.categories.set(id, category)
       return []
     }
     if (element.key === 'images') {
       const [id, picture] = pictureReader(value)
-      add(tables.pictures, [id, picture], 'image')
+      if (!tables.pictures.add(id, picture)) throw twice(id, 'image')
       return [{ kind: 'picture', picture, at }]
     }
     const found = readAnnotation(value)
@@ -102,7 +105,6 @@ function elementReader(tables: Tables, file: string, note: (what: string) => voi
   }
 }
 
-function add<T>(table: Map<string | number, T>, [id, value]: readonly [string | number, T], what: string): void {
-  if (table.has(id)) throw new LabelFileError(`the ${what} id ${shorten(JSON.stringify(id))} is there twice`)
-  table.set(id, value)
+function twice(id: string | number, what: string): LabelFileError {
+  return new LabelFileError(`the ${what} id ${shorten(JSON.stringify(id))} is there twice`)
 }
