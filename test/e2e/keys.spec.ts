@@ -43,6 +43,10 @@ test('a key is changed for good, and one that is taken is refused by name', asyn
   const sheet = page.getByRole('dialog', { name: 'Keys' })
   await expect(sheet.getByText('Next picture').locator('..')).toContainText('Ctrl F8')
   await expect(sheet).not.toContainText('Edges on or off')
+  // What the pointer does stands there too, and is found.
+  await sheet.getByLabel('Find a key').fill('lasso')
+  await expect(sheet.getByTestId('gestures')).toContainText('Select by a lasso')
+  await expect(sheet.getByTestId('gestures').locator('kbd')).toHaveText('Alt')
   await sheet.getByTestId('change-keys').click()
   await settings.getByTestId('key-row-picture.next').getByRole('button', { name: 'Reset Next picture' }).click()
   await expect(settings.getByTestId('key-row-picture.next').locator('kbd')).toHaveText('N')

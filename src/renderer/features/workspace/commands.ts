@@ -12,7 +12,7 @@ import { pointingCommands } from './pointing-commands.ts'
 import { resolveCommands } from './resolve-commands.ts'
 import { useCompare } from './store/compare.ts'
 import { useExplain } from './store/explain.ts'
-import { nextFlagged } from './store/flags.ts'
+import { nextFlagged, nextFlaggedFace } from './store/flags.ts'
 import { prefs } from './store/prefs.ts'
 import { useResolve } from './store/re-solve.ts'
 import { useWorkspace } from './store/workspace.ts'
@@ -54,16 +54,26 @@ export function listWorkspaceCommands(acts: WorkspaceActs): Command[] {
   ]
 }
 
-/** Shows the next flagged point of the active face, or says that none is left; the next ghost while there are any. */
+/**
+ * Shows the next flagged point: of the active face; once that has none, of the next face on the picture that has; or says
+ * that none is left. The next ghost while there are any.
+ */
 export function goToFlagged(step: 1 | -1, surface: Surface | null): void {
   const workspace = useWorkspace()
   const index = useResolve().nextPoint(step) ?? nextFlagged(workspace.flagged, workspace.primary, step)
-  if (index === null) {
-    workspace.say(workspace.activeFace === null ? 'There is no face on this picture.' : 'No flagged point is left on this face.')
+  if (index !== null) {
+    workspace.selectFace(workspace.activeFaceId, [index])
+    surface?.reveal(index)
     return
   }
-  workspace.selectFace(workspace.activeFaceId, [index])
-  surface?.reveal(index)
+  const next = nextFlaggedFace(workspace.faces, workspace.activeFaceId, workspace.threshold, step)
+  if (next === null) {
+    workspace.say(workspace.activeFace === null ? 'There is no face on this picture.' : 'No flagged point is left on this picture.')
+    return
+  }
+  showFace(next.faceId, surface)
+  workspace.selectFace(next.faceId, [next.index])
+  void nextTick(() => surface?.reveal(next.index))
 }
 
 /** Goes to the next face that is not settled: on this picture, else on the next. */

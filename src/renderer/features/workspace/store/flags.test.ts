@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Landmark } from '#domain/records.ts'
 import { makeFaceOf, makeLandmark } from '../../../../../test/helpers/faces.ts'
-import { flaggedPoints, meanReliability, nextFlagged } from './flags.ts'
+import { flaggedPoints, meanReliability, nextFlagged, nextFlaggedFace } from './flags.ts'
 
 const point = (reliability: number | null, change: Partial<Landmark> = {}): Landmark => makeLandmark({ reliability, ...change })
 
@@ -47,6 +47,17 @@ describe('flagged points', () => {
     expect(nextFlagged(last, 0, 1)).toBe(0)
     const none = flaggedPoints(makeFaceOf([point(0.1, { state: 'absent' }), point(0.2, { pinned: true })]), 0.6)
     expect(nextFlagged(none, 0, 1)).toBeNull()
+  })
+
+  it('lead to the next face of the picture that has any and is not settled, either way and around the end', () => {
+    const flagged = (id: string, change = {}) => makeFaceOf([point(0.3), point(0.2), point(0.9)], { id, ...change })
+    const done = makeFaceOf([point(0.2, { origin: 'moved' }), point(0.9)], { id: 'done' })
+    const faces = [flagged('a'), done, flagged('accepted', { reviewState: 'accepted' }), flagged('b'), flagged('c')]
+    expect(nextFlaggedFace(faces, 'a', 0.6, 1)).toEqual({ faceId: 'b', index: 1 })
+    expect(nextFlaggedFace(faces, 'c', 0.6, 1)).toEqual({ faceId: 'a', index: 1 })
+    expect(nextFlaggedFace(faces, 'a', 0.6, -1)).toEqual({ faceId: 'c', index: 0 })
+    expect(nextFlaggedFace(faces, null, 0.6, 1)).toEqual({ faceId: 'a', index: 1 })
+    expect(nextFlaggedFace([flagged('a'), done], 'a', 0.6, 1)).toBeNull()
   })
 
   it('average reliability over the points that have one', () => {
