@@ -71,6 +71,19 @@ describe('convert', () => {
     expect((await read('list.txt')).split(' ')).toHaveLength(197)
   })
 
+  it('gives a picture one name, whichever way the rows of a list spell its path', async () => {
+    const row = (shift: number, name: string): string => `${Array.from({ length: 98 }, (_, k) => `${String(10 + k + shift)} ${String(20 + (k % 9))}`).join(' ')} ${name}`
+    const names = ['C:\\data\\set\\one x.jpg', 'set/one x.jpg', 'c:/data//set/one x.jpg', 'C:\\data\\set\\gone.jpg', 'C:/data/./set/gone.jpg', 'C:\\data\\set\\two.jpg']
+    await put('list.txt', names.map((name, k) => row(10 * k, name)).join('\r\n'))
+    await writePictures(root, ['set/one x.jpg', 'set/two.jpg', 'images/two.jpg'], 320, 240)
+    expect((await convert(at('list.txt'), at('all.json'), '--to', 'coco')).exitCode).toBe(0)
+    const coco = JSON.parse(await read('all.json')) as { images: { id: number; file_name: string; width?: number }[]; annotations: { image_id: number }[] }
+    const faces = coco.images.map((image) => [image.file_name, coco.annotations.filter((one) => one.image_id === image.id).length])
+    // The one that is nowhere keeps the place that the list gives.
+    expect(faces).toEqual([['set/one x.jpg', 3], ['C:/data/set/gone.jpg', 2], ['set/two.jpg', 1]])
+    expect(coco.images[0]?.width).toBe(320)
+  })
+
   it('counts from the number it is told', async () => {
     await put('pts/a.pts', 'version: 1\nn_points: 2\n{\n0 0\n10 20\n}\n')
     await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl', '--base', '0')

@@ -4,6 +4,7 @@ import type { LandmarkState } from '../records.ts'
 import type { Point } from '../frames.ts'
 import type { FaceLabel, LabelFiles, PictureLabel, PointLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal, shorten } from './label-file.ts'
+import { pictureName } from './picture-name.ts'
 
 export { shorten } from './label-file.ts'
 
@@ -50,9 +51,9 @@ export function hasEndingOf(name: string, endings: readonly string[]): boolean {
 
 const pictureEnding = /\.(?:jpe?g|jpe|jfif|png|bmp|dib|gif|webp|tiff?|avif|heic|heif|jp2|pgm|ppm|pnm|raw|svg)$/i
 
-/** @param name as written; Windows' folders become `/`. @throws LabelFileError for an empty name */
+/** @param name as written; see `pictureName`. @throws LabelFileError for an empty name */
 export function pictureOf(name: string, width: number | null = null, height: number | null = null): PictureLabel {
-  const path = name.trim().replaceAll('\\', '/')
+  const path = pictureName(name)
   if (path === '') throw new LabelFileError('the name of the picture is missing')
   return { name: path, hasEnding: pictureEnding.test(path), width, height }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, LabelPlace, PictureLabel } from '#domain/formats/codec.ts'
 import { LabelFileError } from '#domain/formats/label-file.ts'
+import { isAbsoluteName } from '#domain/formats/picture-name.ts'
 import type { JobContext } from '../../jobs/context.ts'
 import { shiftLabel } from './face-labels.ts'
 import type { IncomingFace } from './merge-import.ts'
@@ -41,7 +42,7 @@ export interface StreamOptions {
 
 /** @throws CanthusError format.notSupported, format.invalid (the file as a whole) */
 export async function* streamLabels(opened: OpenedLabels, options: StreamOptions): AsyncGenerator<StreamedPicture> {
-  const { codec, files, folder } = opened
+  const { codec, files, folder, pictures } = opened
   const shiftPx = baseShift(opened, options.base)
   const note = (message: string, at: LabelPlace): LabelNote => ({ path: join(folder, at.file), line: at.line, message })
   const watcher = {
@@ -49,6 +50,7 @@ export async function* streamLabels(opened: OpenedLabels, options: StreamOptions
     leaveOut: (reason: string, at: LabelPlace) => options.leaveOut(note(reason, at)),
     ...(options.progress && { progress: options.progress }),
     ...(options.sorted && { sorted: options.sorted }),
+    rename: (picture: PictureLabel) => (isAbsoluteName(picture.name) ? pictures.nameBelow(picture) : null),
   }
   try {
     for await (const { picture, at, faces } of readPictures(codec, files, watcher)) {

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { PictureLabel } from '#domain/formats/codec.ts'
+import { isAbsoluteName } from '#domain/formats/picture-name.ts'
 import { pictureExtensions, unsupportedExtensions } from '../../images/index.ts'
 import { fileErrorCode } from './file-errors.ts'
 import { walkFolder, withoutEnding } from './walk-folder.ts'
@@ -41,6 +42,13 @@ export class PictureFinder {
       const found = isBelow(folder, path) ? pick(await this.#list(dirname(path)), path, hasEnding) : null
       if (found !== null) return found
     }
+    for (const part of isAbsoluteName(name) ? endsOf(name) : []) {
+      for (const folder of folders) {
+        const path = join(folder, part)
+        const found = pick(await this.#list(dirname(path)), path, hasEnding)
+        if (found !== null) return found
+      }
+    }
     for (const folder of folders) {
       const found = pick(await this.#list(folder), name, hasEnding)
       if (found !== null) return found
@@ -52,6 +60,21 @@ export class PictureFinder {
     }
     const asked = hasEnding ? name : `${name}.jpg (or another ending)`
     return { missing: `there is no ${asked} below ${folders.slice(0, 3).join(', ')}` }
+  }
+
+  /**
+   * A picture that is named by its place on some disk, maybe another's, under its name below the folders, so that it is
+   * one with those that are named so; as it is where none is found, or more than one.
+   */
+  async nameBelow(picture: PictureLabel): Promise<PictureLabel> {
+    const lookup = await this.find(picture)
+    if ('missing' in lookup) return picture
+    const { folders, deep } = this.#where
+    const around = [...folders, ...(deep === null ? [] : [deep])].filter((folder) => isBelow(folder, lookup.found))
+    const [nearest] = around.sort((p, q) => q.length - p.length)
+    if (nearest === undefined) return picture
+    const name = relative(nearest, lookup.found).split(sep).join('/')
+    return { ...picture, name: picture.hasEnding ? name : withoutEnding(name) }
   }
 
   /** All pictures below the folder that is looked through, or in the first one. */
@@ -67,6 +90,12 @@ export class PictureFinder {
     this.#listings.set(folder, listing)
     return listing
   }
+}
+
+/** `/data/a/b.jpg` to `data/a/b.jpg`, `a/b.jpg`: what may be left of it below another folder. */
+function endsOf(name: string): string[] {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '..')
+  return parts.slice(0, -1).map((_, k) => parts.slice(k).join('/'))
 }
 
 /** null: none of that name. The case of letters counts only where two names differ by nothing else. */

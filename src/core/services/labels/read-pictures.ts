@@ -19,6 +19,8 @@ export interface ReadWatcher {
   progress?(faces: number): void
   /** Everything was read and sorted by pictures; their number. */
   sorted?(pictures: number): void
+  /** The one name of a picture that may be named in several ways; null: as it is. */
+  rename?(picture: PictureLabel): Promise<PictureLabel> | null
 }
 
 /** Every picture once, with all its faces. Memory grows neither with the file nor with the number of its faces. */
@@ -34,9 +36,10 @@ async function* readGrouped(codec: FormatCodec, files: LabelFiles, watcher: Read
     if (item.kind === 'warning') watcher.warn(item.message, item.at)
     else if (item.kind === 'problem') watcher.leaveOut(item.reason, item.at)
     else {
-      if (open?.picture.name !== item.picture.name) {
+      const picture = (await watcher.rename?.(item.picture)) ?? item.picture
+      if (open?.picture.name !== picture.name) {
         if (open !== null) yield open
-        open = { picture: item.picture, at: item.at, faces: [] }
+        open = { picture, at: item.at, faces: [] }
       }
       if (item.kind === 'face') {
         open.faces.push({ face: item.face, at: item.at })
@@ -55,7 +58,8 @@ async function* readSpooled(codec: FormatCodec, files: LabelFiles, watcher: Read
       if (item.kind === 'warning') watcher.warn(item.message, item.at)
       else if (item.kind === 'problem') watcher.leaveOut(item.reason, item.at)
       else {
-        const { picture, at } = item
+        const { at } = item
+        const picture = (await watcher.rename?.(item.picture)) ?? item.picture
         const id = spool.addPicture(picture.name, () => encodePicture({ ...picture, at }))
         if (item.kind === 'face') {
           spool.addFace(id, encodeLabel(item))

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
+import { pictureName } from '#domain/formats/picture-name.ts'
 import { readLabelText } from './read-text.ts'
 import { withoutEnding } from './walk-folder.ts'
 
@@ -28,7 +29,7 @@ export async function readSplitList(path: string, endings: readonly string[]): P
   const without: { line: number; named: string }[] = []
   const lines = (await readLabelText(path)).split(/\r?\n/)
   for (const [at, raw] of lines.entries()) {
-    const named = raw.trim().replaceAll('\\', '/')
+    const named = pictureName(raw)
     if (named === '') continue
     const line = at + 1
     if (!isSplitLine(named, endings)) {

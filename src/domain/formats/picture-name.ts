@@ -1,0 +1,32 @@
+/** Names of pictures as label files of any system spell them. */
+
+const oddSpelling = /\\|\/\/|(?:^|\/)\.\.?(?:\/|$)|^[a-z]:/
+
+/**
+ * One spelling a path, so that one picture has one name: `/` between folders, none of them empty, `.`, or left again by
+ * `..`, and a drive's letter as a capital. A share of Windows keeps its two slashes in front.
+ */
+export function pictureName(written: string): string {
+  const name = written.trim()
+  if (!oddSpelling.test(name)) return name
+  const path = name.replaceAll('\\', '/')
+  const root = /^(?:\/\/(?=[^/])|[a-z]:\/*|\/+)/i.exec(path)?.[0] ?? ''
+  const parts: string[] = []
+  for (const part of path.slice(root.length).split('/')) {
+    if (part === '' || part === '.') continue
+    const isWayBack = part === '..' && (root !== '' || (parts.at(-1) ?? '..') !== '..')
+    if (isWayBack) parts.pop()
+    else parts.push(part)
+  }
+  return spellRoot(root) + parts.join('/')
+}
+
+function spellRoot(root: string): string {
+  if (/^[a-z]:/i.test(root)) return `${root.charAt(0).toUpperCase()}:${root.length > 2 ? '/' : ''}`
+  return root.startsWith('//') && root.length === 2 ? root : root.slice(0, 1)
+}
+
+/** True for a path from the root of a disk, a drive or a share, of whatever system. */
+export function isAbsoluteName(name: string): boolean {
+  return /^(?:\/|[A-Z]:\/)/.test(name)
+}
