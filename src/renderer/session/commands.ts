@@ -11,6 +11,8 @@ export interface Command {
   readonly title: string
   /** Heading in the key sheet and the palette. */
   readonly group: string
+  /** Commands of one family share a line in the key sheet, with this title; each keeps a key of its own. */
+  readonly family?: string
   /** Default keys, for example `Shift+Enter` or `Mod+Z` (Mod: Ctrl, on a Mac Command). The first one is shown. */
   readonly keys: readonly string[]
   readonly scope: CommandScope

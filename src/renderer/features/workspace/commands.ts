@@ -26,7 +26,7 @@ export interface WorkspaceActs {
   comment(): void
 }
 
-type Rest = Partial<Pick<Command, 'isEnabled' | 'hidden' | 'scope'>>
+type Rest = Partial<Pick<Command, 'isEnabled' | 'hidden' | 'scope' | 'family'>>
 
 const toolKeys: Readonly<Record<ToolName, { title: string; key: string }>> = {
   select: { title: 'Select tool', key: 'V' },
@@ -169,7 +169,7 @@ function nudgeCommands(): Command[] {
           const face = workspace.activeFace
           if (face !== null) workspace.commit(nudgePoints(face, workspace.selected, dx * stepPx, dy * stepPx), true)
         },
-        { hidden: true, isEnabled: () => workspace.selected.length > 0 },
+        { hidden: true, family: `Move by ${String(stepPx)} px`, isEnabled: () => workspace.selected.length > 0 },
       ),
     ),
   )
@@ -184,7 +184,7 @@ function regionCommands(): Command[] {
       `Select region ${String(at + 1)}`,
       [String(at + 1)],
       () => workspace.selectFace(workspace.activeFaceId, workspace.schema?.regions[at]?.indices ?? []),
-      { isEnabled: () => workspace.schema?.regions[at] !== undefined },
+      { family: 'Select a region', isEnabled: () => workspace.schema?.regions[at] !== undefined },
     ),
   )
 }
