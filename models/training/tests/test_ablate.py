@@ -10,7 +10,7 @@ import torch
 from conftest import SIDE, random_faces, tiny_network
 
 from canthus_training.landmarks import ablate
-from canthus_training.landmarks.checkpoint import save_model
+from canthus_training.landmarks.checkpoint import read_file, save_model
 from canthus_training.landmarks.occluders import KINDS, STRENGTHS, cover
 
 
@@ -53,10 +53,16 @@ def test_the_table_has_every_variant_and_goes_on_where_it_stopped(tmp_path: Path
     save_model(tmp_path / "w.pt", tiny_network((68,)))
     random_faces(12).save(tmp_path / "faces")
     command = [str(tmp_path / "w.pt"), "--sets", str(tmp_path / "faces"), "--faces", str(tmp_path / "faces"), "--out", str(tmp_path / "out"),
-               "--crops", "16", "--minutes", "0.02", "--batch", "4", "--side", str(SIDE), "--threads", "1"]
+               "--crops", "16", "--steps", "6", "--batch", "4", "--side", str(SIDE), "--threads", "1"]
     run(command)
     found = json.loads((tmp_path / "out/table.json").read_text())
     assert list(found["variants"]) == [ablate.VOTES, *ablate.VARIANTS]
     assert {"as they are", *STRENGTHS} <= set(found["variants"]["full"]) and "covered points" in found["variants"]["full"]["half"]
+    # Votes alone are the same for all: no heat map has learnt anything.
+    given = read_file(tmp_path / "w.pt")["model"]
+    for k in range(len(ablate.VARIANTS)):
+        made = torch.load(tmp_path / f"out/{k}.pt", weights_only=True)
+        assert torch.equal(made["heat.68.weight"], given["heat.68.weight"])
+        assert not torch.equal(made["regressors.68.steps.0.out.3.weight"], given["regressors.68.steps.0.out.3.weight"])
     run(command)
     assert json.loads((tmp_path / "out/table.json").read_text()) == found

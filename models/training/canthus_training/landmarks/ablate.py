@@ -1,7 +1,7 @@
 """What each part of the regressor is worth: python -m canthus_training.landmarks.ablate EMA.pt --sets DIR --faces VALDIR --out DIR
 
 On one trained encoder, kept as it is, the regressor is trained anew for each variant, from the same random start, on the same
-crops in the same order, for the same number of minutes; then all are measured on the same faces, as they are and with
+crops in the same order, for the same number of steps, on heat maps that stay as they are; then all are measured on the same faces, as they are and with
 synthetic occluders of three kinds and strengths. Crops are encoded once (0.5 MB a crop). What is done is kept in OUT.
 --pack PACK puts the table into the pack's figures, for its card.
 """
@@ -22,7 +22,7 @@ from .head_pose import yaw_bin
 from .initialise import add_98
 from .network import LandmarkNetwork, Parts
 from .schemas import SCHEMAS
-from .train_heads import encode, train_heads
+from .train_heads import Effort, encode, train_heads
 
 VOTES = "votes alone (CNN)"
 VARIANTS = {
@@ -80,19 +80,18 @@ def ablate(options: argparse.Namespace) -> dict:
         if path.exists():
             model.load_state_dict(torch.load(path, weights_only=True))
         else:
-            print(f"{name}: {k + 1} of {len(VARIANTS)}, {(len(VARIANTS) - k) * options.minutes:.0f} min left", flush=True)
+            print(f"{name}: {k + 1} of {len(VARIANTS)}", flush=True)
             if cache is None:
                 faces = Faces(sets, options.side, options.batch, options.seed, 1.0, Amounts(occluded=0.45))
                 cache = encode(model, faces, options.crops, options.count == 98, "cpu")
-            # The heat maps stay as they are: votes alone are the same for all.
-            model = train_heads(model, cache, (options.count,), options.minutes, options.rate, options.batch, options.seed)
-            model.load_state_dict({k: v for k, v in kept["model"].items() if k.startswith("heat") and k in model.state_dict()}, strict=False)
+            effort = Effort(steps=options.steps)
+            model = train_heads(model, cache, (options.count,), effort, options.rate, options.batch, options.seed, maps=False)
             torch.save(model.state_dict(), path)
         models[name] = model.eval()
     shown = show_faces(judged, options.side, options.count)
     about = (f"Error in percent of the distance between the outer eye corners, {len(shown[0].crops)} faces of {' and '.join(s.source for s in judged)}; \"slight\","
              f" \"half\", \"strong\": synthetic occluders, mean of flat, textured and parts of faces. One frozen encoder; each regressor trained anew for"
-             f" {options.minutes:g} minutes on the same {options.crops} crops, seed {options.seed}: compare the rows with each other, not with the pack.")
+             f" {options.steps} steps of {options.batch} faces on the same {options.crops} crops, seed {options.seed}: compare the rows with each other, not with the pack.")
     return {"about": about, "variants": measure_variants(models, shown, options.count, options.side)}
 
 
@@ -105,7 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--pack", type=Path)
     parser.add_argument("--count", type=int, default=68, choices=[68, 98])
     parser.add_argument("--crops", type=int, default=3000)
-    parser.add_argument("--minutes", type=float, default=6, help="for each of the five variants")
+    parser.add_argument("--steps", type=int, default=1500, help="for each of the five variants")
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--side", type=int, default=256)

@@ -12,6 +12,9 @@ from .augment import Amounts, occlude, photo, place
 from .crops import FaceSet
 from .schemas import SCHEMAS, SHARED, lift
 
+# Before anything else of OpenCV runs: a process that is forked while its threads exist waits for them for ever.
+cv2.setNumThreads(1)
+
 
 @dataclass
 class Batch:
@@ -37,7 +40,6 @@ class Faces(IterableDataset):
         return rng.permutation(chosen)
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        cv2.setNumThreads(1)
         rng = np.random.default_rng(self.seed)
         while True:
             order = self.epoch(rng)

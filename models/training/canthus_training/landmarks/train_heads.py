@@ -75,20 +75,40 @@ def shuffled(count: int, size: int, seed: int) -> Iterator[Tensor]:
         yield from order[: count - count % size].split(size)
 
 
-def train_heads(model: LandmarkNetwork, cache: Cache, counts: tuple[int, ...], minutes: float, rate: float, size: int, seed: int, decay: float = 0.995) -> LandmarkNetwork:
-    """Lets the heads of `counts` learn -> the mean weights."""
+class Effort:
+    """How long a training goes on: minutes of the clock, or steps, which are the same on any machine under any load."""
+
+    def __init__(self, minutes: float | None = None, steps: int | None = None):
+        if (minutes is None) == (steps is None):
+            raise ValueError("either minutes or steps")
+        self.minutes, self.steps, self.begun = minutes, steps, time.time()
+
+    def used(self, step: int) -> float:
+        """Share, 0 to 1 and beyond."""
+        return step / self.steps if self.steps else (time.time() - self.begun) / 60 / self.minutes
+
+    def left(self, step: int) -> str:
+        used = self.used(step)
+        minutes = (time.time() - self.begun) / 60 * (1 - used) / max(used, 1e-9)
+        return f"{max(minutes, 0):.1f} min left"
+
+
+def train_heads(model: LandmarkNetwork, cache: Cache, counts: tuple[int, ...], effort: Effort, rate: float, size: int, seed: int,
+                maps: bool = True, decay: float = 0.995) -> LandmarkNetwork:
+    """Lets the heads of `counts` learn, the regressors alone where not `maps` -> the mean weights."""
     torch.manual_seed(seed)
     model.requires_grad_(False)
-    learning = [p for n in counts for part in (model.heat[str(n)], model.regressors[str(n)]) for p in part.requires_grad_(True).parameters()]
+    parts = [part for n in counts for part in ([model.heat[str(n)]] if maps else []) + [model.regressors[str(n)]]]
+    learning = [p for part in parts for p in part.requires_grad_(True).parameters()]
     mean = copy.deepcopy(model).eval()
     optimizer = torch.optim.AdamW(learning, lr=rate, weight_decay=0.02)
     begun, step, log = time.time(), 0, {}
     for chosen in shuffled(len(cache), size, seed):
-        used = (time.time() - begun) / 60
-        if used >= minutes:
+        used = effort.used(step)
+        if used >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(rate, step, used / minutes, warm=50)
+            group["lr"] = learning_rate(rate, step, used, warm=50)
         seen, points = cache.take(model, chosen, counts)
         total = torch.zeros(())
         for count in counts:
@@ -106,7 +126,7 @@ def train_heads(model: LandmarkNetwork, cache: Cache, counts: tuple[int, ...], m
         step += 1
         if step % 50 == 0:
             print(f"step {step} " + " ".join(f"{k} {v:.2f}" for k, v in log.items())
-                  + f" | {step * size / (time.time() - begun):.0f} faces/s, {max(minutes - used, 0):.1f} min left", flush=True)
+                  + f" | {step * size / (time.time() - begun):.0f} faces/s, {effort.left(step)}", flush=True)
     return mean
 
 
@@ -137,7 +157,7 @@ def main() -> None:
     sets = [FaceSet.load(folder) for folder in options.sets]
     faces = Faces(sets, options.side, options.batch, options.seed, 1.0, Amounts(occluded=options.occluded))
     cache = encode(model, faces, options.faces, 98 in options.counts, device)
-    mean = train_heads(model, cache, tuple(options.counts), options.minutes, options.rate, options.batch, options.seed)
+    mean = train_heads(model, cache, tuple(options.counts), Effort(minutes=options.minutes), options.rate, options.batch, options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     save(options.out / "ema.pt", {"model": mean.state_dict(), "counts": counts})
 
