@@ -125,7 +125,7 @@ describe('a face', () => {
       await predictor.prepare(ask)
       const first = await predictor.resolve(ask)
       expect(first.featuresReady).toBe(true)
-      await copyFile(sample('surprise.jpg'), copy)
+      await copyFile(sample('closed-eyes.jpg'), copy)
       const other = await predictor.resolve(ask)
       expect(other.featuresReady).toBe(false)
       expect(worstPx(other.points, first.points)).toBeGreaterThan(1)
@@ -200,7 +200,7 @@ describe('the worker', () => {
       order.push(name)
     }
     const batch = Array.from({ length: 6 }, () => predictor.predict({ path, schemaId, mode, boxes: null }).then(note('predict')))
-    const others = ['surprise.jpg', 'blurred.jpg'].map((name) => predictor.prepare({ ...ask, path: sample(name) }).then(note('prepare')))
+    const others = ['closed-eyes.jpg', 'blurred.jpg'].map((name) => predictor.prepare({ ...ask, path: sample(name) }).then(note('prepare')))
     const solved = predictor.resolve(ask).then(note('resolve'))
     await Promise.all([...batch, ...others, solved])
     // Two pictures and one face were with the worker already.

@@ -125,7 +125,7 @@ describe.each(['300w-68', 'wflw-98'])('%s', (schemaId) => {
 })
 
 it('encodes a face once for both schemas', async () => {
-  const face = { path: join(root, 'resources', 'sample', 'surprise.jpg'), mode: 'fast' as const, box: { x0: 100, y0: 100, x1: 300, y1: 300 } }
+  const face = { path: join(root, 'resources', 'sample', 'closed-eyes.jpg'), mode: 'fast' as const, box: { x0: 100, y0: 100, x1: 300, y1: 300 } }
   const solve = (schemaId: string) => predictor.resolve({ ...face, schemaId, pins: [], posePin: false })
   expect((await solve('300w-68')).featuresReady).toBe(false)
   expect((await solve('wflw-98')).featuresReady).toBe(true)

@@ -12,7 +12,7 @@ import type { Point } from '#domain/frames.ts'
 import { packFolder, root } from './recorded.ts'
 
 const schemaId = '300w-68'
-const pictures = ['anna-window', 'clear-glasses', 'surprise']
+const pictures = ['anna-window', 'clear-glasses', 'closed-eyes']
 /** Chin, nose tip, outer eye corners, mouth corners. */
 const held = [8, 30, 36, 45, 48, 54]
 
