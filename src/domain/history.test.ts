@@ -42,6 +42,9 @@ describe('summarizeEdit', () => {
       },
     ],
     ['box changed', { verb: 'set-box', actions: [set({ box: null }, { box: { x0: 0, y0: 0, x1: 1, y1: 1 } })] }],
+    // The first act on a face takes it into review besides.
+    ['box changed', { verb: 'set-box', actions: [set({ box: null, reviewState: 'unseen' }, { box: { x0: 0, y0: 0, x1: 1, y1: 1 }, reviewState: 'in-review' })] }],
+    ['in review', { verb: 'set-review', actions: [set({ reviewState: 'accepted' }, { reviewState: 'in-review' })] }],
     [
       '1 face added, 1 face removed',
       { verb: 'predict', actions: [{ kind: 'face.remove', face, at: 0 }, { kind: 'face.add', face, at: 0 }] },

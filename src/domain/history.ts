@@ -118,14 +118,16 @@ function summarizeAction(action: EditAction): string {
 }
 
 function summarizeFields(before: FaceFields, after: FaceFields): string {
-  // A comment takes an unseen face into review; what it says is what was done.
-  if (after.comments !== undefined) return summarizeComments(before.comments ?? [], after.comments)
-  if (after.reviewState !== undefined && after.reviewState !== before.reviewState) {
-    const reason = after.rejectReason ? `: ${after.rejectReason}` : ''
-    return `${after.reviewState}${after.reviewState === 'rejected' ? reason : ''}`
+  const { reviewState } = after
+  const isSaid = reviewState !== undefined && reviewState !== before.reviewState
+  // Whatever else is done takes an unseen face into review; what was done is what is said.
+  if (isSaid && reviewState !== 'in-review') {
+    return reviewState === 'rejected' && after.rejectReason ? `rejected: ${after.rejectReason}` : reviewState
   }
+  if (after.comments !== undefined) return summarizeComments(before.comments ?? [], after.comments)
   if (after.attributes !== undefined) return 'attributes changed'
   if (after.box !== undefined) return 'box changed'
+  if (isSaid) return 'in review'
   if (after.rejectReason !== undefined) return 'reason changed'
   return 'face changed'
 }
