@@ -91,6 +91,41 @@ test('the buttons of the proposal do the same; another edit drops it', async ({ 
   await workspace.savedAfter(revision)
 })
 
+test('three placed points say the head pose: all steps run from there, and the placed ones stay', async ({ start, cleanPage: page, folder }) => {
+  const workspace = await openPreannotated(page, start, folder)
+  await workspace.nextFlagged()
+  const placed = await workspace.revision()
+  await page.keyboard.press('Enter')
+  await workspace.savedAfter(placed)
+  await page.keyboard.press('Shift+R')
+  await expect(page.getByTestId('canvas-hint')).toContainText('3')
+  await expect(workspace.canvas).not.toHaveAttribute('data-ghosts')
+
+  // The outer eye corners and the chin, where a head turned by some degrees would have them.
+  for (const [landmark, keys] of [[36, ['Shift+ArrowDown', 'Shift+ArrowDown']], [45, ['Shift+ArrowUp', 'Shift+ArrowUp']], [8, ['Shift+ArrowLeft', 'Shift+ArrowLeft']]] as const) {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    for (let k = 0; k <= landmark; k++) await page.keyboard.press('.')
+    await expect(workspace.canvas).toHaveAttribute('data-selected-landmark', String(landmark))
+    const revision = await workspace.revision()
+    for (const key of keys) await page.keyboard.press(key)
+    await workspace.savedAfter(revision)
+  }
+  const before = await readPlaces(page, workspace)
+  const stored = await workspace.revision()
+  await page.keyboard.press('Shift+R')
+  await expect(workspace.canvas).toHaveAttribute('data-ghosts', /^[1-9]/)
+  await expect(page.getByTestId('resolve-pill')).toContainText('Re-solve from the head pose proposes')
+  await page.keyboard.press('Enter')
+  await workspace.savedAfter(stored)
+  const after = await readPlaces(page, workspace)
+  for (const landmark of [8, 36, 45]) expect(after[landmark], `landmark ${String(landmark)} was placed`).toEqual(before[landmark])
+  expect(after.filter((p, k) => !samePlace(p, before[k])).length).toBeGreaterThan(3)
+  await page.keyboard.press('Control+z')
+  await workspace.savedAfter(stored + 1)
+  expect(await readPlaces(page, workspace)).toEqual(before)
+})
+
 test('A held shows what the point relied on, and what its letting go ends', async ({ start, cleanPage: page, folder }) => {
   const workspace = await openPreannotated(page, start, folder)
   const panel = page.getByTestId('lens-section')
