@@ -4,7 +4,7 @@ import type { ErrorBody, ErrorCode } from '#contract/errors.ts'
 import { readPicture } from '#core/images/index.ts'
 import { checkFace, checkPins, checkRequest, encodeFace, loadEngine, networkOf, predictPicture } from './engine.ts'
 import type { Engine } from './engine.ts'
-import { explainFace, resolveFace, turnToPins } from './families/canthus-pinned.ts'
+import { explainFace, resolveFace, solveFree, turnToPins } from './families/canthus-pinned.ts'
 import type { PinnedSolver } from './families/canthus-pinned.ts'
 import { FeatureCache } from './feature-cache.ts'
 import type { Features } from './feature-cache.ts'
@@ -64,6 +64,13 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
     return { ...solved, featuresReady: wasReady }
   }
 
+  /** Everything of a re-solve that does not wait for the pins. */
+  async function prepare(serving: Serving, request: FaceRequest): Promise<null> {
+    const { encoded } = await getFeatures(serving, request, 'ahead')
+    await turns.take('ahead', () => solveFree(solverOf(serving.engine, request), encoded))
+    return null
+  }
+
   async function explain(serving: Serving, request: PinnedRequest): Promise<ExplainedFace> {
     checkPins(serving.engine, request)
     const { encoded } = await getFeatures(serving, request, 'urgent')
@@ -81,8 +88,7 @@ export function serveWorker(send: (message: FromWorker) => void): (message: ToWo
       case 'explain':
         return explain(serving, message.request)
       case 'prepare':
-        await getFeatures(serving, message.request, 'ahead')
-        return null
+        return prepare(serving, message.request)
     }
   }
 

@@ -77,16 +77,38 @@ export async function explainFace(solver: PinnedSolver, encoded: EncodedFaces, p
   return { iterates, attention: meanAttention(regressed, count), weight }
 }
 
+/** Faces as they are without pins, by schema: the same for every correction, and forgotten with the features. */
+const freeFaces = new WeakMap<EncodedFaces, Map<string, Promise<SolvedFace>>>()
+
+/** Solves a face without its pins, once; ahead of the first correction if it is called so early. */
+export function solveFree({ network, manifest }: PinnedSolver, encoded: EncodedFaces): Promise<SolvedFace> {
+  const known = freeFaces.get(encoded) ?? new Map<string, Promise<SolvedFace>>()
+  freeFaces.set(encoded, known)
+  let free = known.get(network.schema.id)
+  if (free === undefined) {
+    free = regressFaces(network, encoded).then((regressed) => readFace(manifest, network, encoded, regressed, 0))
+    known.set(network.schema.id, free)
+    // The next one asks again.
+    free.catch(() => known.delete(network.schema.id))
+  }
+  return free
+}
+
 interface Held extends SolvedFace {
   readonly regressed: Regressed
 }
 
-async function solveHeld({ network, manifest }: PinnedSolver, encoded: EncodedFaces, hold: Hold): Promise<Held> {
+async function solveHeld(solver: PinnedSolver, encoded: EncodedFaces, hold: Hold): Promise<Held> {
+  const { network, manifest } = solver
   const regressed = await regressFaces(network, encoded, [hold])
   const face = readFace(manifest, network, encoded, regressed, 0)
   const { pins } = hold
   if (pins.length === 0) return { ...face, regressed }
-  const free = readFace(manifest, network, encoded, await regressFaces(network, encoded, [{ pins: [], start: hold.start }]), 0)
+  const { start } = hold
+  const free =
+    start === null
+      ? await solveFree(solver, encoded)
+      : readFace(manifest, network, encoded, await regressFaces(network, encoded, [{ pins: [], start }]), 0)
   const points = holdPins(blend(network, face.points, free, pins), pins)
   const reliability = [...face.reliability]
   for (const { index } of pins) reliability[index] = 1
