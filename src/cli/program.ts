@@ -13,6 +13,7 @@ import { registerFormats } from './commands/formats.ts'
 import { registerImport } from './commands/import.ts'
 import { registerInit } from './commands/init.ts'
 import { registerPredict } from './commands/predict.ts'
+import { registerSchemas } from './commands/schemas.ts'
 import { registerServe } from './commands/serve.ts'
 import { exitCodeFor, exitCodeHelp, exitCodes } from './exit-codes.ts'
 import type { Terminal } from './terminal.ts'
@@ -24,6 +25,7 @@ const commands: readonly RegisterCommand[] = [
   registerExport,
   registerConvert,
   registerFormats,
+  registerSchemas,
   registerEvaluate,
   registerServe,
   registerDoctor,

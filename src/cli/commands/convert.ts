@@ -2,16 +2,19 @@ import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Option } from 'commander'
 import type { LabelFormat } from '#contract/methods/formats.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
 import { addPlaceOptions, labelsHelp, type LabelPlaceOptions, mapOption, type MapOptions, placeOf, readFormats, writeFormats } from '../label-options.ts'
 import { exitCodeOf, numberIn, plural, report, stringsIn, withFailures } from '../report.ts'
+import { collect, readSchema, schemaFileHelp } from '../schema-option.ts'
 import { ask, withSession } from '../session.ts'
 
 interface ConvertOptions extends LabelPlaceOptions, MapOptions {
   readonly from?: LabelFormat
   readonly to: LabelFormat
+  readonly schema?: readonly string[]
   readonly overwrite?: boolean
   readonly json?: boolean
 }
@@ -39,9 +42,10 @@ export const registerConvert: RegisterCommand = (program, { terminal, run }) => 
     .addOption(new Option('--to <format>', 'format to write').choices(writeFormats).makeOptionMandatory())
     .addOption(mapOption())
   addPlaceOptions(command)
+    .option('--schema <file>', `${schemaFileHelp}, for labels that follow it; may be given again`, collect)
     .option('--overwrite', 'replace files that exist')
     .option('--json', 'answer with one JSON value: counts, notes, and the files with their checksums')
-    .addHelpText('after', examples('convert list_98pt_rect_attr_test.txt --from wflw --to coco test.json --pictures WFLW_images', 'convert 300w/helen --to jsonl faces.jsonl', 'convert list.txt --from wflw --to 300w --map picked-98-to-68 points'))
+    .addHelpText('after', examples('convert list_98pt_rect_attr_test.txt --from wflw --to coco test.json --pictures WFLW_images', 'convert 300w/helen --to jsonl faces.jsonl', 'convert list.txt --from wflw --to 300w --map picked-98-to-68 points', 'convert dogs.jsonl --to cvat dogs.xml --schema dog-24.schema.json'))
     .action((from: string, to: string, options: ConvertOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
@@ -49,8 +53,12 @@ export const registerConvert: RegisterCommand = (program, { terminal, run }) => 
           const out = resolve(to)
           const start = async (): Promise<string> => {
             const { from: format, to: target, map, overwrite } = options
-            const place = placeOf(from, format, options)
-            return (await ask(session, 'convert.start', { ...place, to: target, map: map ?? null, out, overwrite: overwrite === true })).jobId
+            const schemas: LandmarkSchema[] = []
+            for (const file of options.schema ?? []) schemas.push(await readSchema(session, file))
+            // Of one that is brought along for them, faces without a schema of their own are taken to be.
+            const points = options.points ?? (schemas.length === 1 ? schemas[0]?.id : undefined)
+            const place = placeOf(from, format, { ...options, ...(points !== undefined && { points }) })
+            return (await ask(session, 'convert.start', { ...place, to: target, map: map ?? null, out, overwrite: overwrite === true, schemas })).jobId
           }
           const job = await followJob(session, start, 'Stopping: nothing is written.')
           report(terminal, options, withFailures(job), [

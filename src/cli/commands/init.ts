@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import { Option } from 'commander'
 import { CanthusError } from '#contract/index.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plural, report } from '../report.ts'
+import { readSchema, schemaFileHelp } from '../schema-option.ts'
 import { ask, withSession } from '../session.ts'
 
 interface InitOptions {
@@ -24,19 +24,20 @@ export const registerInit: RegisterCommand = (program, { terminal, run }) => {
     )
     .argument('<folder>', 'folder of the pictures, with its subfolders')
     .option('--project <file>', 'place of the project file (default: canthus.canthus in the folder)')
-    .addOption(new Option('--schema <id>', 'landmarks of a new project (default: 300w-68)').choices(builtInSchemas.map((s) => s.id)))
+    .option('--schema <schema>', `landmarks of a new project (default: 300w-68): ${builtInSchemas.map((s) => s.id).join(', ')}, or a ${schemaFileHelp}`)
     .option('--json', 'answer with one JSON value')
-    .addHelpText('after', examples('init photos', 'init photos --schema wflw-98 --project work/photos.canthus'))
+    .addHelpText('after', examples('init photos', 'init photos --schema wflw-98 --project work/photos.canthus', 'init dogs --schema dog-24.schema.json'))
     .action((folder: string, options: InitOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
+          const schema = options.schema === undefined ? null : await readSchema(session, options.schema)
           const project = await ask(session, 'projects.openFolder', {
             folder: resolve(folder),
             projectPath: options.project === undefined ? null : resolve(options.project),
-            ...(options.schema !== undefined && { schemaId: options.schema }),
+            ...(schema !== null && { schemaId: schema.id, ownSchema: schema }),
           })
-          if (options.schema !== undefined && options.schema !== project.schemaId) {
-            const message = `${project.path} exists already and has ${project.schemaId}; a project keeps its schema. Name another file with --project.`
+          if (schema !== null && schema.id !== project.schemaId) {
+            const message = `${project.path} exists already and has ${project.schemaId}. \`canthus schemas add\` gives it another one, --project makes another file.`
             throw new CanthusError('file.exists', message, { path: project.path })
           }
           report(terminal, options, project, [

@@ -7,6 +7,7 @@ import { predictionModes } from '#domain/prediction-mode.ts'
 import { reviewStates, wflwAttributeNames } from '#domain/records.ts'
 import { job, query } from '../define.ts'
 import { id } from '../records.ts'
+import { landmarkSchema } from '../schema-record.ts'
 import {
   convertResult,
   exportPreview,
@@ -119,12 +120,12 @@ export const formatMethods = {
   ),
   /**
    * From one format to another without a project. `out`: a folder, or a file where its name has an ending of the format
-   * and the format writes one file. Ends with `convertResult`.
+   * and the format writes one file. `schemas`: known besides the built-in ones. Ends with `convertResult`.
    */
   'convert.start': job(
-    labelPlace.extend({ to: format, map, out: z.string(), overwrite: z.boolean().default(false) }),
+    labelPlace.extend({ to: format, map, out: z.string(), overwrite: z.boolean().default(false), schemas: z.array(landmarkSchema).max(100).default([]) }),
     started,
-    [...readErrors, ...writeErrors],
+    ['schema.exists', ...readErrors, ...writeErrors],
   ),
   /** Runs the pack on pictures with true labels and measures; `labels`: the crop comes from the box of the true points. */
   'evaluate.start': job(

@@ -53,7 +53,7 @@ const openErrors = [
   'file.notWritable',
   'disk.full',
 ] as const
-const createErrors = ['folder.notFound', 'folder.notAllowed', 'folder.noPictures'] as const
+const createErrors = ['folder.notFound', 'folder.notAllowed', 'folder.noPictures', 'input.invalid', 'schema.exists'] as const
 
 /** Of a project that is made now; one that is there keeps its own. */
 const builtInId = z.enum(builtInSchemas.map((s) => s.id)).default('300w-68')

@@ -9,6 +9,7 @@ import type { Predictor } from '../inference/types.ts'
 import type { ServiceContext } from './context.ts'
 import { checkAllowed } from './image-file.ts'
 import { keepInProject } from './job-keeper.ts'
+import { knownSchemas } from './known-schemas.ts'
 import {
   describeCodec,
   describeMaps,
@@ -77,7 +78,7 @@ export function createFormatHandlers(context: ServiceContext): Pick<Handlers, Fo
     },
 
     'convert.start': async (asked) => {
-      const input = { ...asked, ...(await checkPlace(context, asked)), out: await roots.checkNew(asked.out) }
+      const input = { ...asked, ...(await checkPlace(context, asked)), out: await roots.checkNew(asked.out), schemas: knownSchemas(asked.schemas) }
       return start({
         kind: 'convert',
         title: `Convert ${asked.path} to ${asked.to}`,

@@ -7,6 +7,7 @@ import type { LandmarkSchema } from '#domain/schema.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 import { createStore, saveSchema, toStoreError } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
+import { knownSchemas } from './known-schemas.ts'
 import type { OpenProject } from './open-projects.ts'
 import { findProjectOf, newMeta, placeElsewhere, placeInside, PROJECT_EXTENSION, requireFolder } from './project-place.ts'
 import { summarizeProject } from './project-summary.ts'
@@ -127,10 +128,10 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
   }
 }
 
-/** @throws CanthusError input.invalid */
+/** @throws CanthusError input.invalid, schema.exists */
 function requireSchemaOf(schemaId: string, ownSchema?: LandmarkSchema): LandmarkSchema {
-  const schema = schemaById(schemaId) ?? ownSchema
-  if (schema?.id !== schemaId) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
+  const schema = knownSchemas(ownSchema === undefined ? [] : [ownSchema]).find(({ id }) => id === schemaId)
+  if (schema === undefined) throw new CanthusError('input.invalid', `There is no schema ${schemaId}.`, { schemaId })
   return schema
 }
 

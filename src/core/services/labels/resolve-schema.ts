@@ -8,6 +8,8 @@ export type ResolvedSchema = { readonly schema: LandmarkSchema } | { readonly re
 export class SchemaResolver {
   readonly #known: readonly LandmarkSchema[]
   readonly #chosen: LandmarkSchema | null
+  /** Faces of one file mostly share their names. */
+  #last: { readonly names: readonly string[]; readonly schema: LandmarkSchema | null } | null = null
 
   /** @param chosenId of the faces that fit none by themselves. @throws RangeError where it is not known */
   constructor(known: readonly LandmarkSchema[], chosenId: string | null) {
@@ -19,8 +21,8 @@ export class SchemaResolver {
 
   resolve(face: Pick<FaceLabel, 'schemaId' | 'names' | 'points'>): ResolvedSchema {
     const count = face.points.length
-    const named = face.schemaId === null ? this.#byNames(face.names) : this.#known.find((schema) => schema.id === face.schemaId)
-    const schema = named ?? this.#chosen
+    // Names say more than a number of points does, from which a reader may have told a schema.
+    const schema = this.#byNames(face.names) ?? this.#known.find((one) => one.id === face.schemaId) ?? this.#chosen
     if (schema === null) {
       const whose = face.schemaId === null ? `${countPoints(count)} fit no known schema` : `the schema ${face.schemaId} is not known`
       return { reason: `${whose}; choose one for them` }
@@ -36,6 +38,11 @@ export class SchemaResolver {
 
   #byNames(names: readonly string[] | null): LandmarkSchema | null {
     if (names === null) return null
+    if (this.#last?.names !== names) this.#last = { names, schema: this.#find(names) }
+    return this.#last.schema
+  }
+
+  #find(names: readonly string[]): LandmarkSchema | null {
     return this.#known.find(({ landmarks }) => landmarks.length === names.length && landmarks.every((l, k) => nameWithSide(l) === names[k])) ?? null
   }
 }

@@ -6,7 +6,7 @@ import type { FaceLabel, FormatCodec } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { codecOf } from '#domain/formats/registry.ts'
 import type { LiftMap, SchemaMapName } from '#domain/maps/index.ts'
-import { builtInSchemas, schemaById } from '#domain/schemas/index.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
 import type { JobContext } from '../../jobs/context.ts'
 import { watchBytes } from './byte-progress.ts'
 import { completePicture } from './complete-picture.ts'
@@ -30,6 +30,8 @@ export interface ConvertInput extends ImportInput {
   /** A folder, or a file where its name has an ending of the format. */
   readonly out: string
   readonly overwrite: boolean
+  /** All that may be meant. */
+  readonly schemas: readonly LandmarkSchema[]
 }
 
 export interface ConvertDeps {
@@ -51,7 +53,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
   try {
     const held = holdSchema()
     const sink = isFile ? createSingleSink(files, basename(input.out)) : createSink(files)
-    const writer = new SchemaWriter({ codec: target, sink, map, findSchema: schemaById, held })
+    const writer = new SchemaWriter({ codec: target, sink, map, findSchema: (id) => input.schemas.find((schema) => schema.id === id) ?? null, held })
     const notes = new NoteList()
     let leftOutCount = 0
     const nameless = new Map<number, number>()
@@ -65,7 +67,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
     for (const missing of opened.without) leaveOut({ path: input.path, line: null, message: `${missing} has no labels` })
     const options = {
       base: input.base,
-      resolver: createResolver(builtInSchemas, input.schemaId),
+      resolver: createResolver(input.schemas, input.schemaId),
       warn: (note: LabelNote) => notes.add(describeNote(note)),
       leaveOut,
       progress: (faces: number) => {
