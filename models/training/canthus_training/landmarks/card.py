@@ -51,6 +51,17 @@ def points_section(facts: dict) -> str:
     return "## Points\n" + "\n\n".join(parts) if parts else ""
 
 
+def contours_section(facts: dict) -> str:
+    found = facts.get("contours")
+    if not found:
+        return ""
+    parts = list(next(iter(found["errors"].values())))
+    rows = [[name, *errors.values()] for name, errors in found["errors"].items()]
+    return (f"**The points that 98 have beyond 68**, against outlines drawn by persons: {found['faces']} frontal portraits of {found['of']} (never trained on);"
+            f" lids, brows and lips by the distance to the outline, corners and pupils by that to the point, percent of the distance between the outer eye"
+            f" corners:\n\n{table(['', *parts], rows)}")
+
+
 def finetune_section(facts: dict) -> str:
     found = facts.get("finetune")
     if not found:
@@ -112,7 +123,7 @@ def write_card(pack: Path, notes: Path | None = None) -> str:
     first = (f"# {manifest['id']} {manifest['version']}\nSets {counts} landmarks on faces, with a reliability for each. After SPIGA (Prados-Torreblanca, Buenaposada,"
              " Baumela, BMVC 2022): an encoder sees, three graph attention steps decide, each point with the help of the others.")
     sections = [first, f"## Terms\n{manifest['licence'][0].upper()}{manifest['licence'][1:]}", files_section(pack, manifest), training_section(facts),
-                finetune_section(facts), points_section(facts), reliability_section(manifest, facts), ablation_section(facts), figures_section(manifest),
+                finetune_section(facts), points_section(facts), contours_section(facts), reliability_section(manifest, facts), ablation_section(facts), figures_section(manifest),
                 notes.read_text().strip() if notes else ""]
     text = "\n\n".join(s for s in sections if s) + "\n"
     (pack / manifest["card"]).write_text(text)
