@@ -76,7 +76,9 @@ function countReports(): void {
   }
   if (existsSync(playwrightReport)) {
     const { stats } = JSON.parse(readFileSync(playwrightReport, 'utf8')) as { stats: Record<string, number> }
-    add((stats['expected'] ?? 0) + (stats['flaky'] ?? 0), stats['unexpected'], stats['skipped'])
+    const flaky = stats['flaky'] ?? 0
+    if (flaky > 0) console.log(`\n${String(flaky)} end-to-end ${flaky === 1 ? 'test' : 'tests'} passed only at the second try, see “flaky” above: find out why.`)
+    add((stats['expected'] ?? 0) + flaky, stats['unexpected'], stats['skipped'])
   }
 }
 
