@@ -12,11 +12,23 @@ export function describePreview(preview: ImportPreview): string[] {
     `${base.isDoubtful ? 'DOUBTFUL: ' : ''}${base.evidence}`,
     `${plural(preview.faces, 'face')} on ${plural(preview.images, 'picture')}, from ${plural(preview.files, 'file')}${preview.isWhole ? '' : '; only a part was read'}`,
     ...schemas.map(describeSchema),
+    ...describeAgain(preview.again),
     ...listed(`${plural(preview.labelsWithoutPictureCount, 'picture')} of the labels not found`, preview.labelsWithoutPictureCount, preview.labelsWithoutPicture),
     ...listed(`${plural(preview.picturesWithoutLabels, 'picture')} without labels`, preview.picturesWithoutLabels, preview.picturesWithoutLabelsNames),
     ...suspicions.flatMap((s) => listed(`${s.message}: ${plural(s.faces, 'face')}`, s.faces, s.examples.map(placeOf))),
     ...listed(plural(preview.warningCount, 'warning'), preview.warningCount, preview.warnings.map(describeNote)),
     ...listed(`${plural(preview.problemCount, 'problem')}: left out`, preview.problemCount, preview.problems.map(describeNote)),
+  ]
+}
+
+function describeAgain(again: ImportPreview['again']): string[] {
+  if (again === null) return []
+  const { faces, differ, points, largestPx, changed, pointsKept, revisions, leftOut } = again
+  const how = points > 0 ? `, in ${plural(points, 'point')} by ${largestPx.toPrecision(2)} px at most` : ''
+  return [
+    `${plural(faces, 'face')} of them in the project already: ${differ === 0 ? 'none differs' : `${String(differ)} ${differ === 1 ? 'differs' : 'differ'}${how}`}, ${String(changed)} would change`,
+    ...(pointsKept > 0 ? [`  ${plural(pointsKept, 'point')} that a person has placed ${pointsKept === 1 ? 'stays' : 'stay'}; what the files say would be kept as ${plural(revisions, 'new revision')}`] : []),
+    ...(leftOut > 0 ? [`  ${plural(leftOut, 'face')} left out: deleted by a person, or in place of a face of another schema that was worked on`] : []),
   ]
 }
 

@@ -50,7 +50,7 @@ export const registerExport: RegisterCommand = (program, { terminal, run }) => {
     .addOption(new Option('--attribute <name=value>', `only faces with this attribute: ${wflwAttributeNames.join(', ')}; =yes or =no`).argParser(parseAttribute))
     .option('--name <part>', 'only pictures whose name has this in it', '')
     .addOption(new Option('--frame <frame>', 'whose pixels the points are in').choices(exportFrames).default('picture'))
-    .addOption(new Option('--pictures <what>', 'what goes along: copies of the pictures, or a crop a face').choices(['none', 'copy', 'crop']).default('none'))
+    .addOption(new Option('--pictures <what>', 'what goes along: copies of the pictures (those with an EXIF orientation are written upright), or a crop a face').choices(['none', 'copy', 'crop']).default('none'))
     .addOption(new Option('--crop-scale <number>', 'side of a crop over the longer side of the box of the points').argParser(parsePositive).default(1.55))
     .addOption(new Option('--crop-side <px>', 'pixels of a crop (default: those of the picture, not resampled)').argParser(parsePositive))
     .addOption(new Option('--split <train/val/test>', 'share the pictures out, for example 80/10/10').argParser(parseSplit))

@@ -88,6 +88,27 @@ export const importPreview = z.object({
       examples: z.array(labelNote),
     }),
   ),
+  /** What it would do to faces that the project has already; null: it has none of them. */
+  again: z
+    .object({
+      /** So many of the faces are there already. */
+      faces: z.int(),
+      /** Of those: faces that the files have otherwise than the project, in so many points (by how much at most, px) and states. */
+      differ: z.int(),
+      points: z.int(),
+      largestPx: z.number(),
+      states: z.int(),
+      /** Faces that would take something from the files. */
+      changed: z.int(),
+      /** Points, and the faces they are of, that a person has placed: they stay. */
+      pointsKept: z.int(),
+      facesKept: z.int(),
+      /** Pictures where what the files say of those points would become a revision to compare with. */
+      revisions: z.int(),
+      /** Faces that a person has deleted, or of another schema than one that was worked on: left out. */
+      leftOut: z.int(),
+    })
+    .nullable(),
   warnings: z.array(labelNote),
   warningCount: z.int(),
   /** Left out, with the reason; the first hundred. */

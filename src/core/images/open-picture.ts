@@ -20,6 +20,8 @@ export interface OpenedPicture {
   readonly height: number
   /** First page or frame, upright, opaque, sRGB; embedded colour profiles are applied. */
   readonly upright: () => Sharp
+  /** First page or frame, upright, in the colours and the depth of the file. */
+  readonly turned: () => Sharp
 }
 
 /**
@@ -45,7 +47,8 @@ export async function openPicture(path: string, limits: PictureLimits): Promise<
     )
   }
   const upright = () => source().autoOrient().flatten({ background }).toColourspace('srgb')
-  return { format, metadata, width, height, upright }
+  const turned = () => source().autoOrient()
+  return { format, metadata, width, height, upright, turned }
 }
 
 /** Runs a decoding step and turns the decoder's errors into `image.unreadable`. */

@@ -3,7 +3,7 @@ import { applyEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
-import type { Connection, Writer } from './connection.ts'
+import type { Connection, Reader, Writer } from './connection.ts'
 import { appendEntry, writeChange } from './edits.ts'
 import type { Author } from './edits.ts'
 import { readFaces } from './faces.ts'
@@ -78,8 +78,8 @@ async function writeOne(trx: Writer, input: Revision, author: Author): Promise<n
 }
 
 /** The same files once more say nothing new. */
-async function isOfferedAlready(trx: Writer, imageId: number, offered: readonly OfferedFace[]): Promise<boolean> {
-  const last = await trx
+export async function isOfferedAlready(db: Reader, imageId: number, offered: readonly OfferedFace[]): Promise<boolean> {
+  const last = await db
     .selectFrom('entry')
     .select('offered')
     .where('image_id', '=', imageId)

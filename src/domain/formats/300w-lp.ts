@@ -25,6 +25,7 @@ export const codec300wLp: FormatCodec<'300w-lp'> = {
   statement: {
     base: 1,
     precision: 'single or double precision',
+    stepPx: 0.0001,
     states: null,
     cannotCarry: ['It is only read: the parameters of the fitted 3D face cannot be made from points.'],
     source: 'Zhu et al., 3DDFA (2016): example code of AFLW2000-3D (plot over imshow), FittingModel (height + 1 - y); pose signs by draw_axis of Hopenet',

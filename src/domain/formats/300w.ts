@@ -15,6 +15,7 @@ export const codec300w: FormatCodec<'300w'> = {
   statement: {
     base: 1,
     precision: '3 decimals, up to 6 where the place has them',
+    stepPx: 0.001,
     states: null,
     cannotCarry: [
       'States of points: an occluded one is written as a place like any other.',

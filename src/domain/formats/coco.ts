@@ -19,6 +19,7 @@ export const codecCoco: FormatCodec<'coco'> = {
   statement: {
     base: 0,
     precision: 'every digit',
+    stepPx: 0,
     states: 'v: 0 absent (x = y = 0), 1 occluded, 2 visible; self-occluded is written as 1, or as 0 where it has no place',
     cannotCarry: [
       'The difference between occluded and self-occluded.',

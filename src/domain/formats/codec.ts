@@ -119,6 +119,11 @@ export interface FormatStatement {
   readonly base: 0 | 1 | 'percent' | 'fraction'
   /** How the numbers are spelt, for example `up to 6 decimals`. */
   readonly precision: string
+  /**
+   * The coarsest step between two places that its tools write, px (of parts of a picture: on one of 10,000 px): a place that
+   * was not touched comes back within half of it. 0: every digit.
+   */
+  readonly stepPx: number
   /** How a point's state is spelt, for example `v: 0 absent, 1 occluded, 2 visible`; null where it cannot be. */
   readonly states: string | null
   /** Sentences: what is lost, and what is written in its place. */

@@ -25,6 +25,7 @@ export const codecCofw: FormatCodec<'cofw'> = {
   statement: {
     base: 1,
     precision: 'single or double precision',
+    stepPx: 0.0001,
     states: 'an occlusion bit: visible or occluded',
     cannotCarry: ['It is only read: COFW keeps its labels in one file with its pictures.'],
     source: 'Burgos-Artizzu et al. (2013), phisTr and bboxesTr; golnazghiasi/cofw68-benchmark, Points and Occ. The base is not documented; the files are MATLAB\'s own',

@@ -25,6 +25,7 @@ export const codecCsv: FormatCodec<'csv'> = {
   statement: {
     base: 0,
     precision: 'every digit',
+    stepPx: 0,
     states: 'state: visible, occluded, self-occluded, absent, or empty',
     cannotCarry: ['Names that a file gave to its points.', 'A text with a carriage return: the face is not written.'],
     source: 'RFC 4180; the columns: Canthus, docs/formats.md',

@@ -22,6 +22,7 @@ export const codecCvat: FormatCodec<'cvat'> = {
   statement: {
     base: 0,
     precision: '2 to 6 decimals (CVAT itself dumps 2)',
+    stepPx: 0.01,
     states: 'outside: absent; occluded; an attribute of the sub-label: self-occluded',
     cannotCarry: [
       'Head pose, detection scores, review states.',

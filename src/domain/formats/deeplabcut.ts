@@ -45,6 +45,7 @@ export const codecDeepLabCut: FormatCodec<'deeplabcut'> = {
   statement: {
     base: 0,
     precision: 'every digit',
+    stepPx: 0,
     states: 'empty cells: absent; in a second file for Lightning Pose also visible: 0 absent, 1 occluded, 2 visible',
     cannotCarry: [
       'Boxes, attributes, pose, scores, sizes of pictures.',

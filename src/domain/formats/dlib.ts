@@ -42,6 +42,7 @@ export const codecDlib: FormatCodec<'dlib'> = {
   statement: {
     base: 0,
     precision: 'whole pixels',
+    stepPx: 1,
     states: null,
     cannotCarry: [
       'Parts of a pixel: coordinates are rounded, since dlib refuses decimals.',

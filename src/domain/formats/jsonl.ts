@@ -29,6 +29,7 @@ export const codecJsonl: FormatCodec<'jsonl'> = {
   statement: {
     base: 0,
     precision: 'every digit',
+    stepPx: 0,
     states: 'state: visible, occluded, self-occluded, absent, or null',
     cannotCarry: [],
     source: 'Canthus, docs/formats.md',

@@ -18,6 +18,7 @@ export const codecLabelStudio: FormatCodec<'label-studio'> = {
   statement: {
     base: 'percent',
     precision: 'every digit',
+    stepPx: 0,
     states: 'a choice of the region: occluded, self-occluded; absent points have no region',
     cannotCarry: [
       'Head pose and review states; pictures whose size is not known are not written.',

@@ -25,6 +25,7 @@ export const codecLjson: FormatCodec<'ljson'> = {
   statement: {
     base: 0,
     precision: 'every digit',
+    stepPx: 0,
     states: null,
     cannotCarry: [
       'States of points: an occluded one is written as a place like any other; a point without a place is null, and read as absent.',

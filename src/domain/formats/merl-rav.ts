@@ -16,6 +16,7 @@ export const codecMerlRav: FormatCodec<'merl-rav'> = {
   statement: {
     base: 0,
     precision: '3 decimals, up to 6 where the place has them',
+    stepPx: 0.001,
     states: '(x, y) visible; (-x, -y) occluded by something, at (x, y); (-1, -1) self-occluded, without a place',
     cannotCarry: [
       'An absent point has no spelling: a face with one is not written.',

@@ -24,6 +24,7 @@ export const codecSpiga: FormatCodec<'spiga'> = {
   statement: {
     base: 0,
     precision: 'every digit',
+    stepPx: 0,
     states: 'visible: 1 visible, 0 occluded; a point that is not labelled is left out, with its id',
     cannotCarry: [
       'The difference between occluded and self-occluded; a self-occluded point without a place is left out.',

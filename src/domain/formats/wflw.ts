@@ -20,6 +20,7 @@ export const codecWflw: FormatCodec<'wflw'> = {
   statement: {
     base: 0,
     precision: '6 decimals; the rectangle in whole numbers that enclose it',
+    stepPx: 0.000001,
     states: null,
     cannotCarry: [
       'States of points: an occluded one is written as a place like any other.',

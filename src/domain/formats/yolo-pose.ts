@@ -32,6 +32,7 @@ export const codecYoloPose: FormatCodec<'yolo-pose'> = {
   statement: {
     base: 'fraction',
     precision: '9 decimals of the picture\'s size (0.000004 px on 4000 px)',
+    stepPx: 0.00001,
     states: 'v: 0 absent, 1 occluded or self-occluded, 2 visible',
     cannotCarry: [
       'Points outside of the picture: written as not labelled, since training drops the whole picture for one of them.',

@@ -140,7 +140,7 @@ async function* inNothing(): AsyncGenerator<never> {
 }
 
 function codecOf(items: readonly ReadItem[], groupsPictures: boolean): FormatCodec {
-  const statement = { base: 0, precision: '', states: null, cannotCarry: [], source: '' } as const
+  const statement = { base: 0, precision: '', stepPx: 0, states: null, cannotCarry: [], source: '' } as const
   async function* read(): AsyncGenerator<ReadItem> {
     for (const item of items) yield await Promise.resolve(item)
   }

@@ -4,7 +4,7 @@ import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, PictureLabel } from '#domain/formats/codec.ts'
 import { cropFace, type FaceCrop } from '#domain/crop-face.ts'
 import { boxOfPoints, type Point, transformPoint } from '#domain/frames.ts'
-import { encodeCrop, type Picture, readPicture } from '../../images/index.ts'
+import { encodeCrop, makeUprightCopy, type Picture, readPicture } from '../../images/index.ts'
 import { sizeAt } from './complete-picture.ts'
 import type { ExportChoice } from './export-plan.ts'
 import { labelBox } from './face-labels.ts'
@@ -52,6 +52,8 @@ export function cropLabel(picture: ProjectPicture, label: FaceLabel, number: num
 /** Writes each picture once. */
 export class PictureExporter {
   files = 0
+  /** Names of those that were not copied as they are, but turned upright as their EXIF orientation says. */
+  readonly turned: string[] = []
   readonly #staged: StagedFiles
   readonly #folder: string
   #crops: StagedOutput | null = null
@@ -63,11 +65,20 @@ export class PictureExporter {
     this.#folder = folder
   }
 
-  /** @param split prefix of the part. @throws CanthusError image.*, file.*, disk.full */
+  /**
+   * The bytes of the file; where it stores the picture turned, an upright copy, since labels are in upright pixels and not
+   * every program that reads them minds an orientation.
+   * @param split prefix of the part. @throws CanthusError image.*, file.*, disk.full
+   */
   async copy(picture: ProjectPicture, split: string): Promise<void> {
     const name = this.#nameOf(targetName(picture), split)
     if (this.#staged.has(name)) throw new CanthusError('file.exists', `${name} is there already, from another picture.`, { path: name })
-    await this.#staged.copy(name, picture.path)
+    const upright = await makeUprightCopy(picture.path)
+    if (upright === null) await this.#staged.copy(name, picture.path)
+    else {
+      await this.#staged.add(name, upright)
+      this.turned.push(name)
+    }
     this.files++
   }
 
@@ -85,6 +96,13 @@ export class PictureExporter {
 
   async finish(): Promise<void> {
     await this.#crops?.close()
+  }
+
+  notes(): string[] {
+    const count = this.turned.length
+    if (count === 0) return []
+    const pictures = count === 1 ? '1 picture that its file stores turned was' : `${count.toLocaleString('en')} pictures that their files store turned were`
+    return [`${pictures} written upright, as the EXIF orientation says, and encoded anew: the labels lie on the pixels as they are stored. All other pictures are copied byte for byte.`]
   }
 
   #nameOf(name: string, split: string): string {

@@ -1,10 +1,11 @@
 /** Exports that choose, split, crop and take pictures along; and the preview that says what a format loses. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parsePts, formatPts } from '#domain/formats/pts-300w.ts'
+import { readPicture } from '#core/images/index.ts'
 import type { Point } from '#domain/frames.ts'
 import type { Face } from '#domain/records.ts'
 import { LabelBench } from '../../../../test/helpers/labels/bench.ts'
@@ -53,6 +54,38 @@ describe('an export', () => {
     expect(await count({ imageIds, states: ['unseen'], flagged: true })).toBe(1)
     expect(await bench.exportTo({ format: '300w', states: ['deferred'] })).toMatchObject({ faces: 1, facesOutOfScope: 9 })
     expect((await readdir(bench.at('out'))).sort()).toEqual(['export.json', second.replace('.png', '.pts')])
+  })
+
+  it('copies pictures byte for byte, but turns upright to the pixel what their files store turned', async () => {
+    const [plain = '', png = ''] = names
+    const jpg = 'turned.jpg'
+    const fixture = new URL('../../../../test/fixtures/pictures/orientation-6.jpg', import.meta.url)
+    await sharp(bench.at(`pictures/${png}`)).keepMetadata().withMetadata({ orientation: 6 }).png().toFile(bench.at('turned.png'))
+    await copyFile(bench.at('turned.png'), bench.at(`pictures/${png}`))
+    await copyFile(fixture, bench.at(`pictures/${jpg}`))
+    await bench.put(`labels/${jpg.replace('.jpg', '.pts')}`, formatPts(face(0)))
+    await bench.startOver()
+    await bench.importFrom('labels')
+    const upright = await readPicture(bench.at(`pictures/${png}`))
+    expect([upright.width, upright.height]).toEqual([160, 200])
+
+    const result = await bench.exportTo({ format: 'coco', pictures: 'copy' })
+    expect(result.notes[0]).toMatch(/^2 pictures that their files store turned were written upright/)
+    const manifest = JSON.parse(await bench.read('out/export.json')) as { picturesTurned: string[]; notes: string[] }
+    expect(manifest.picturesTurned.toSorted()).toEqual([png, jpg].toSorted())
+    expect(manifest.notes[0]).toBe(result.notes[0])
+    expect(await readFile(bench.at(`out/${plain}`))).toEqual(await readFile(bench.at(`pictures/${plain}`)))
+    for (const name of [png, jpg]) {
+      const { width, height, orientation } = await sharp(bench.at(`out/${name}`)).metadata()
+      expect([orientation ?? 1, { width, height }], name).toEqual([1, { width: (await readPicture(bench.at(`pictures/${name}`))).width, height: (await readPicture(bench.at(`pictures/${name}`))).height }])
+    }
+    // A reader that never heard of orientations finds every pixel where the labels have it.
+    const stored = await sharp(bench.at(`out/${png}`)).removeAlpha().raw().toBuffer()
+    expect(stored.equals(Buffer.from(upright.pixels))).toBe(true)
+    const jpegStored = await sharp(bench.at(`out/${jpg}`)).raw().toBuffer()
+    const jpegUpright = (await readPicture(bench.at(`pictures/${jpg}`))).pixels
+    const off = jpegUpright.reduce((sum, value, k) => sum + Math.abs(value - (jpegStored[k] ?? NaN)), 0) / jpegUpright.length
+    expect(off).toBeLessThan(1)
   })
 
   it.each([['coco', 1], ['spiga', 1], ['label-studio', 1], ['deeplabcut', 1], ['cvat', 1], ['dlib', 1], ['csv', 1], ['jsonl', 1], ['300w', 10]] as const)(

@@ -39,12 +39,16 @@ export interface MergedImport {
   readonly leftOut: readonly { readonly face: IncomingFace; readonly reason: string }[]
 }
 
-/** `deleted`: faces that a person has taken away. */
+/**
+ * @param deleted faces that a person has taken away
+ * @param stepPx between two places that the format can tell apart: a place within half of one is the same
+ */
 export function mergeImport(
   faces: readonly Face[],
   deleted: readonly Face[],
   incoming: readonly IncomingFace[],
   newId: () => string,
+  stepPx: number,
 ): MergedImport {
   const boxes = incoming.map((one) => labelBox(one.label))
   const matches = new Map(matchBoxes(boxes, faces.map(landmarkBox)).map((m) => [m.first, faces[m.second]]))
@@ -60,10 +64,11 @@ export function mergeImport(
   for (const [k, face] of incoming.entries()) {
     const match = matches.get(k)
     if (match?.schemaId === face.schemaId) {
-      const update = updateFace(match, face.label)
+      const label = roundedTo(match, face.label, stepPx)
+      const update = updateFace(match, label)
       if (update.difference !== null) differences.push(update.difference)
       if (update.difference !== null && update.difference.kept > 0) {
-        offered.push({ faceId: match.id, landmarks: match.landmarks.map((before, i) => takePoint(before, face.label.points[i])) })
+        offered.push({ faceId: match.id, landmarks: match.landmarks.map((before, i) => takePoint(before, label.points[i])) })
       }
       if (update.actions.length > 0) updated++
       changed.push(...update.actions)
@@ -87,6 +92,25 @@ export function mergeImport(
   const edit: Edit = { verb: 'import', actions: [...removed, ...changed, ...added] }
   const keptPoints = differences.reduce((sum, d) => sum + d.kept, 0)
   return { edit, added: fresh.length, updated, keptPoints, differences, offered, leftOut }
+}
+
+/** Beyond any rounding of arithmetic, below anything that is seen. */
+const noisePx = 1e-6
+
+/** The label, with what lies within the format's rounding of the face where the face has it, to the last digit. */
+function roundedTo(face: Face, label: FaceLabel, stepPx: number): FaceLabel {
+  const points = label.points.map((point, k): PointLabel => {
+    const before = face.landmarks[k]?.position ?? null
+    const { position } = point
+    if (before === null || position === null) return point
+    const offPx = Math.max(Math.abs(position.x - before.x), Math.abs(position.y - before.y))
+    return offPx <= stepPx / 2 + noisePx ? { ...point, position: before } : point
+  })
+  const { box } = face
+  const own = label.box
+  // Rectangles may be rounded outwards: by a whole step.
+  const isSameBox = box !== null && own !== null && (['x0', 'y0', 'x1', 'y1'] as const).every((side) => Math.abs(own[side] - box[side]) <= stepPx + noisePx)
+  return { ...label, points, ...(isSameBox && { box }) }
 }
 
 function isSamePlace(p: ReturnType<typeof landmarkBox>, q: ReturnType<typeof landmarkBox>): boolean {

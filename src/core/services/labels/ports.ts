@@ -36,6 +36,10 @@ export interface ProjectLabels {
   /** Below which a point counts as flagged. */
   readThreshold(): Promise<number>
   readFaces(imageId: string): Promise<readonly Face[]>
+  /** Those that a person has taken away, as they last were. */
+  readDeletedFaces(imageId: string): Promise<readonly Face[]>
+  /** An import has said the same of these faces already. */
+  isOffered(imageId: string, offered: readonly OfferedFace[]): Promise<boolean>
   /** All in one transaction, as revisions of the kind `import`. The new revisions, null where nothing changed. */
   importFaces(changes: readonly PictureChange[]): Promise<(number | null)[]>
 }

@@ -44,6 +44,22 @@ describe('a preview', () => {
     expect(shown.problems).toEqual([{ path: bench.at('labels/sub/broken.pts'), line: null, message: expect.stringMatching(/brace is missing/) as string }])
   })
 
+  it('says what a second import would do to faces that are there, and the import then does that', async () => {
+    await bench.put('pictures/a.pts', formatPts(face()))
+    await bench.put('pictures/b.pts', formatPts(face()))
+    expect((await bench.preview('pictures')).again).toBeNull()
+    await bench.importFrom('pictures')
+    expect((await bench.preview('pictures')).again).toMatchObject({ faces: 2, differ: 0, changed: 0, pointsKept: 0, revisions: 0 })
+    // 3 decimals are what such files hold: less than half of that is no difference.
+    await bench.put('pictures/b.pts', formatPts(face().map((p) => ({ x: p.x + 0.0004, y: p.y - 0.0004 }))))
+    expect((await bench.preview('pictures')).again).toMatchObject({ faces: 2, differ: 0 })
+    await bench.put('pictures/b.pts', formatPts(face().map((p, k) => (k === 30 ? { x: p.x + 3, y: p.y + 4 } : p))))
+    const shown = await bench.preview('pictures')
+    expect(shown.again).toEqual({ faces: 2, differ: 1, points: 1, largestPx: 5, states: 0, changed: 1, pointsKept: 0, facesKept: 0, revisions: 0, leftOut: 0 })
+    expect((await bench.importFrom('pictures')).result).toMatchObject({ facesUpdated: 1, facesUnchanged: 1, difference: { faces: 1, points: 1, largestPx: 5 } })
+    expect((await bench.preview('pictures', {}, null)).again).toBeNull()
+  })
+
   it('shows pictures with their faces: of the project, or as they lie on disk', async () => {
     await bench.put('pictures/a.pts', formatPts(face()))
     const inProject = await bench.preview('pictures')

@@ -10,6 +10,7 @@ import { openLabels } from './open-labels.ts'
 import type { PictureLookup } from './picture-finder.ts'
 import type { ProjectLabels, ProjectPicture } from './ports.ts'
 import { PreviewTally, type PreviewPicture } from './preview-tally.ts'
+import { RepeatTally } from './repeat-tally.ts'
 import type { ImportInput } from './run-import.ts'
 
 const mostListed = 100
@@ -35,6 +36,7 @@ export async function previewImport(input: ImportInput, { project, showPicture }
   const inProject = project === null ? null : await project.listPictures()
   const findPicture = createFinder(inProject)
   const tally = new PreviewTally(codec, input.base, new Map(schemas.map((schema) => [schema.id, schema])), showPicture)
+  const again = project === null ? null : new RepeatTally(project, codec.statement.stepPx)
   const warnings = new CappedNotes()
   const problems = new CappedNotes()
   const orphans: string[] = []
@@ -53,6 +55,7 @@ export async function previewImport(input: ImportInput, { project, showPicture }
   for await (const streamed of streamLabels(opened, options)) {
     const picture = streamed.faces.length === 0 ? null : await findPicture(streamed, await opened.pictures.find(streamed.picture))
     await tally.add(streamed, picture)
+    if (picture?.own) await again?.add(picture.own, streamed.faces.filter((face) => face.schemaId !== noSchema))
     if (picture !== null) matched.add(picture.path)
     else if (streamed.faces.length > 0 && orphanCount++ < mostListed) orphans.push(streamed.picture.name)
     isWhole = tally.faces < mostFaces
@@ -80,6 +83,7 @@ export async function previewImport(input: ImportInput, { project, showPicture }
     labelsWithoutPicture: orphans,
     labelsWithoutPictureCount: orphanCount,
     suspicions: tally.listSuspicions(),
+    again: again?.summarise() ?? null,
     warnings: warnings.notes,
     warningCount: warnings.count,
     problems: problems.notes,
@@ -102,9 +106,9 @@ class CappedNotes {
 
 function createFinder(inProject: readonly ProjectPicture[] | null) {
   const matcher = inProject === null ? null : new LabelMatcher(inProject)
-  return async ({ picture }: StreamedPicture, lookup: PictureLookup): Promise<PreviewPicture | null> => {
-    if (matcher === null) return 'found' in lookup ? { path: lookup.found, address: null } : null
+  return async ({ picture }: StreamedPicture, lookup: PictureLookup): Promise<(PreviewPicture & { readonly own: ProjectPicture | null }) | null> => {
+    if (matcher === null) return 'found' in lookup ? { path: lookup.found, address: null, own: null } : null
     const match = await matcher.match(picture, lookup)
-    return 'picture' in match ? { path: match.picture.path, address: match.picture.address } : null
+    return 'picture' in match ? { path: match.picture.path, address: match.picture.address, own: match.picture } : null
   }
 }

@@ -97,11 +97,11 @@ async function stage(
     splits: splits.list(),
     leftOutCount: leftOut.length,
   }
-  const notes = writers.notes()
+  const notes = [...pictures.notes(), ...writers.notes()]
   const written = files.files
   const { folder, overwrite: _overwrite, ...asked } = input
   const origin = { project: deps.project.name, tool: deps.tool, writtenAt: new Date(deps.nowMs()).toISOString() }
-  await files.add(manifestName, `${JSON.stringify({ ...origin, asked, ...head, notes, leftOut, files: written }, null, 2)}\n`)
+  await files.add(manifestName, `${JSON.stringify({ ...origin, asked, ...head, notes, picturesTurned: pictures.turned, leftOut, files: written }, null, 2)}\n`)
   return {
     ...head,
     folder,

@@ -72,7 +72,7 @@ export async function runImport(deps: ImportDeps, input: ImportInput, job: JobCo
       imageId,
       offered: () => offered,
       makeEdit: (present, deleted) => {
-        const merged = mergeImport(present, deleted, faces, deps.newId)
+        const merged = mergeImport(present, deleted, faces, deps.newId, opened.codec.statement.stepPx)
         count(merged, name, faces.length)
         offered = merged.offered
         for (const { reason } of merged.leftOut) {
