@@ -7,11 +7,12 @@ import { actsBenchmark } from './acts.ts'
 import { canvasBenchmark } from './canvas.ts'
 import { convertBenchmark, convertMemoryBenchmark } from './convert/index.ts'
 import type { Figure } from './figure.ts'
+import { networksBenchmark } from './networks.ts'
 import { nextPictureBenchmark } from './next-picture.ts'
 import { predictBenchmark } from './predict.ts'
 import { reSolveBenchmark } from './re-solve.ts'
 
-const benchmarks = [predictBenchmark, canvasBenchmark, nextPictureBenchmark, reSolveBenchmark, actsBenchmark, convertMemoryBenchmark, convertBenchmark]
+const benchmarks = [predictBenchmark, networksBenchmark, canvasBenchmark, nextPictureBenchmark, reSolveBenchmark, actsBenchmark, convertMemoryBenchmark, convertBenchmark]
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
 const names = args.filter((a) => !a.startsWith('--'))
