@@ -24,7 +24,8 @@ UNCALIBRATED_THRESHOLD = 0.5
 
 @dataclass(frozen=True)
 class Template:
-    """What is not to be found in the files. rest_pitch: see `pose.restPitchRad`; made_of: what the reliability is made of."""
+    """What is not to be found in the files. rest_pitch: see `pose.restPitchRad`; made_of: what the reliability is made of;
+    least_mean_reliability: see `detector.leastMeanReliability`."""
 
     id: str
     version: str
@@ -32,6 +33,9 @@ class Template:
     rest_pitch: float
     made_of: str = HEAD
     crop_scale: float = 1.55
+    family: str = "canthus"
+    # 350 labelled faces of 300-W that were found: all above 0.49. 33 of the 106 boxes on no labelled face: below 0.25.
+    least_mean_reliability: float = 0.2
 
     def named(self, **changed) -> "Template":
         return replace(self, **{k: v for k, v in changed.items() if v is not None})
@@ -71,7 +75,7 @@ def describe_mean_face(path: Path) -> dict:
     return {"path": path.name, "sha256": checksum, "source": face["source"], "licence": face["licence"]}
 
 
-def read_detector(folder: Path, sha256: str) -> tuple[dict, list[dict]]:
+def read_detector(folder: Path, sha256: str, least_mean_reliability: float) -> tuple[dict, list[dict]]:
     """-> the manifest's rule and figures, from what `detector.evaluate` measured on this very file."""
     path = folder / "detector-figures.json"
     measured = json.loads(path.read_text())
@@ -85,8 +89,7 @@ def read_detector(folder: Path, sha256: str) -> tuple[dict, list[dict]]:
         "multiple": measured["input"]["multiple"],
         "threshold": measured["threshold"],
         "nmsOverlap": measured["suppression_iou"],
-        # 350 labelled faces of 300-W that were found: all above 0.49. 33 of the 106 boxes on no labelled face: below 0.25.
-        "leastMeanReliability": 0.2,
+        "leastMeanReliability": least_mean_reliability,
         "boxToCrop": {k: measured["boxToCrop"][k] for k in ("dx", "dy", "scale")},
     }
     at = next(r for r in measured["figures"]["thresholds"] if r["threshold"] == rule["threshold"])
@@ -109,9 +112,9 @@ def refresh(folder: Path, manifest: dict) -> dict:
     manifest["files"] = describe_files(folder)
     manifest["meanFaces"] = {s: describe_mean_face(folder / f"mean-face-{s.split('-')[1]}.json") for s in manifest["schemas"]}
     manifest["figures"] = [f for f in manifest["figures"] if not f["name"].startswith("detector, ")]
-    manifest.pop("detector", None)
+    least = manifest.pop("detector", {}).get("leastMeanReliability", Template.least_mean_reliability)
     if "detector" in manifest["files"]:
-        manifest["detector"], figures = read_detector(folder, manifest["files"]["detector"]["sha256"])
+        manifest["detector"], figures = read_detector(folder, manifest["files"]["detector"]["sha256"], least)
         manifest["figures"] += figures
     return manifest
 
@@ -121,10 +124,11 @@ def write_pack_manifest(folder: Path, template: Template, counts: tuple[int, ...
     schemas = [SCHEMA_IDS[n] for n in counts]
     rule = {"kind": KIND, "madeOf": template.made_of, "threshold": UNCALIBRATED_THRESHOLD, "calibration": None}
     manifest = {
-        "format": FORMAT, "family": "canthus", "id": template.id, "version": template.version, "licence": template.licence,
+        "format": FORMAT, "family": template.family, "id": template.id, "version": template.version, "licence": template.licence,
         "card": "card.md", "schemas": schemas,
         "crop": {"side": side, "scale": template.crop_scale, "from": "box of the landmarks", "colour": "RGB", "range": [0, 1]},
         "resampling": "means of whole blocks, then bilinear; black outside", "pose": {"restPitchRad": template.rest_pitch},
+        "detector": {"leastMeanReliability": template.least_mean_reliability},
         "reliability": {s: dict(rule) for s in schemas}, "figures": [],
     }
     if not (folder / "card.md").exists():

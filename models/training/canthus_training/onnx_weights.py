@@ -61,13 +61,22 @@ def record_names(model: onnx.ModelProto, state: dict[str, np.ndarray]) -> None:
         if as_it_is is None and other is None:
             raise ValueError(f"{key} is not among the weights of the exported file")
         found[key] = [as_it_is, False] if as_it_is is not None else [other, True]
-    model.metadata_props.append(onnx.StringStringEntryProto(key=NAMES, value=json.dumps(found)))
+    record_note(model, NAMES, found)
+
+
+def record_note(model: onnx.ModelProto, key: str, value: object) -> None:
+    """Keeps a value of JSON in the file's own properties."""
+    model.metadata_props.append(onnx.StringStringEntryProto(key=key, value=json.dumps(value)))
+
+
+def read_note(model: onnx.ModelProto, key: str) -> object | None:
+    return next((json.loads(entry.value) for entry in model.metadata_props if entry.key == key), None)
 
 
 def read_names(model: onnx.ModelProto, path: Path) -> dict[str, tuple[str, bool]]:
-    for entry in model.metadata_props:
-        if entry.key == NAMES:
-            return {k: (name, turned) for k, (name, turned) in json.loads(entry.value).items()}
+    found = read_note(model, NAMES)
+    if isinstance(found, dict):
+        return {k: (name, turned) for k, (name, turned) in found.items()}
     raise ValueError(f"{path}: it does not say which of its weights is which, so a training cannot start from it; export it again")
 
 

@@ -1,4 +1,6 @@
 """A tiny landmark network and a pack made of it: everything is as in the real one but the sizes."""
+import os
+import shutil
 import warnings
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from canthus_training.landmarks.network import LandmarkNetwork, Size
 from canthus_training.manifest import read_template
 
 ROOT = Path(__file__).resolve().parents[3]
+NODE = shutil.which("node", path=f"{ROOT / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}")
 SIDE = 64
 SIZE = Size((8, 12, 16, 16), 1, 32)
 

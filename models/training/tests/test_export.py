@@ -1,6 +1,5 @@
 """Export, parity with pins, halves, the manifest, and the way back from a pack to a network. Tiny networks, no data."""
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +9,7 @@ import onnx
 import onnxruntime
 import pytest
 import torch
-from conftest import ROOT, SIDE, tiny_network
+from conftest import NODE, ROOT, SIDE, tiny_network
 
 from canthus_training.landmarks import export
 from canthus_training.landmarks.checkpoint import load_model, save_model
@@ -135,9 +134,6 @@ import { packManifest } from './src/core/inference/manifest.ts'
 const found = packManifest.safeParse(JSON.parse(readFileSync(process.argv[1], 'utf8')))
 if (!found.success) { console.log(JSON.stringify(found.error.issues)); process.exit(1) }
 """
-
-
-NODE = shutil.which("node", path=f"{ROOT / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.mark.skipif(not NODE or not (ROOT / "node_modules/zod").exists(), reason="needs Node and the program's own packages")

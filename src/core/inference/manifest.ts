@@ -101,8 +101,8 @@ const reliabilityRule = z.strictObject({
 export const packManifest = z
   .strictObject({
     format: z.literal('canthus-pack/2'),
-    /** Which adapter below `families/` speaks to the networks. */
-    family: z.literal('canthus'),
+    /** Of whose make the networks are. Both have the same tensors, so `families/canthus.ts` speaks to both. */
+    family: z.enum(['canthus', 'spiga']),
     id: z.string().regex(/^[a-z0-9-]+$/),
     version: z.string().regex(/^\d+\.\d+\.\d+$/),
     /** Terms of the weights in a sentence: shown where labels are predicted and exported. */

@@ -94,7 +94,7 @@ describe('a pack', () => {
     ['an unknown key', (m) => Object.assign(m, { augment: true }), /augment/],
     ['no licence', (m) => Object.assign(m, { licence: undefined }), /licence/],
     ['a path out of its folder', (m) => (m.files.encoder.path = '../encoder.onnx'), /plain file name/],
-    ['another family', (m) => Object.assign(m, { family: 'spiga' }), /family/],
+    ['another family', (m) => Object.assign(m, { family: 'heat-maps' }), /family/],
     ['another resampling', (m) => Object.assign(m, { resampling: 'bicubic' }), /resampling/],
     ['a calibration that falls', (m) => bend(m, 'right5', [[0, 0.5], [1, 0.2]]), /knots must rise .*right5/],
     ['a count of wrong points that rises', (m) => bend(m, 'wrong8', [[0, 0.5], [1, 0.7]]), /never in their second number.*wrong8/],

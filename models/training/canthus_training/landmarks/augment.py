@@ -10,7 +10,7 @@ import numpy as np
 from ..detector.augment import light, wear
 from .crops import points_box
 
-CROP_SCALE = 1.55  # side of the network's crop in units of the longer side of the points' box: the pack's crop rule
+CROP_SCALE = 1.55  # side of the network's crop in units of the longer side of the points' box: the crop rule of our packs
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,11 @@ class Amounts:
     occluded: float = 0.4
 
 
-def place(crop: np.ndarray, points: np.ndarray, side: int, amounts: Amounts | None, rng: np.random.Generator, flip) -> tuple[np.ndarray, np.ndarray, bool]:
+def place(crop: np.ndarray, points: np.ndarray, side: int, amounts: Amounts | None, rng: np.random.Generator, flip,
+          scale: float = CROP_SCALE) -> tuple[np.ndarray, np.ndarray, bool]:
     """-> picture [side, side, 3], points in it, whether it was mirrored. Without amounts: the crop rule as it is."""
     centre, size = points_box(points)
-    zoom, turn, shift, mirrored = side / (size * CROP_SCALE), 0.0, np.zeros(2), False
+    zoom, turn, shift, mirrored = side / (size * scale), 0.0, np.zeros(2), False
     if amounts is not None:
         turn = np.deg2rad(np.clip(rng.normal(0, amounts.turn), -50, 50))
         zoom *= np.exp(rng.normal(0, amounts.scale))

@@ -14,7 +14,7 @@ The figures are cross-validated: all of 1 to 4 is done again without each fifth 
 --judge DIR: the final maps on faces that were not used at all.
 """
 import argparse
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,25 +27,25 @@ from .crops import FaceSet
 from .facts import keep_fact
 from .measures import RIGHT, WRONG, calibration_error, judge, log_losses
 from .monotone import fit_falling, fit_rising, read
-from .reliability import SIGNALS, TINY
+from .reliability import RISING, SIGNALS, TINY
 from .runtime import Pack, truth_for, write_mix
 from .schemas import SCHEMAS, Schema, judgement_length
 
 FOLDS, RECALL = 5, 0.8
-BASES = (("head",), ("weight",))
-MIXES = tuple(("head", s) for s in SIGNALS[1:]) + (SIGNALS,)
 RIDGE, NEWTON_STEPS = 2e-3, 20
 WORDS = {
     "head": HEAD, "weight": "attention weight of the last step", "earlier head": "head of the step before", "scale": "Laplace scale",
     "spread": "spread of the heat map", "peak": "peak of the heat map", "last move": "last move", "moves": "movement of the iterates",
-    "vote distance": "distance from the CNN's vote to the result",
+    "vote distance": "distance from the CNN's vote to the result", "attention received": "attention that the point receives in the last step",
+    "earlier attention": "attention that it receives in the steps before",
 }
 
 
 @dataclass
 class Points:
     """One row a labelled point: signals [P,K]; error [P] in units of d; picture, group of regions, and whether its face has
-    occluders, [P]; mirror [P]: log of how far the mirrored run sets it, NaN where there was none."""
+    occluders, [P]; mirror [P]: log of how far the mirrored run sets it, NaN where there was none; columns: names of the
+    signals, the first of which is the most that one alone can say."""
 
     signals: np.ndarray
     error: np.ndarray
@@ -53,9 +53,13 @@ class Points:
     region: np.ndarray
     occluded: np.ndarray
     mirror: np.ndarray
+    columns: tuple[str, ...] = SIGNALS
 
     def part(self, chosen: np.ndarray) -> "Points":
-        return Points(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+        return replace(self, **{name: getattr(self, name)[chosen] for name in ROWS})
+
+
+ROWS = tuple(f.name for f in fields(Points) if f.name != "columns")
 
 
 @dataclass
@@ -109,8 +113,8 @@ def fit_logistic(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
 
 def fit_mix(points: Points, names: tuple[str, ...]) -> tuple[np.ndarray, float]:
     """Of one signal nothing is fitted: its own logit is the number, and the isotonic map does the rest."""
-    weights = np.zeros(len(SIGNALS))
-    chosen = [SIGNALS.index(n) for n in names]
+    weights = np.zeros(len(points.columns))
+    chosen = [points.columns.index(n) for n in names]
     if len(names) == 1:
         weights[chosen] = 1
         return weights, 0.0
@@ -154,14 +158,17 @@ def choose(points: Points, trials: list[dict] | None = None) -> tuple[tuple[str,
     """What the reliability is made of and whether each group of regions has its own map. `trials` takes the table."""
     right = points.error < RIGHT
     losses = {}
-    for names, by_region in [*((n, False) for n in (*BASES, *MIXES)), (("head",), True), (SIGNALS, True)]:
+    every, first = points.columns, points.columns[0]
+    bases = [(name,) for name in every if name in RISING]
+    mixes = [(first, other) for other in every[1:]] + [every]
+    for names, by_region in [*((n, False) for n in (*bases, *mixes)), ((first,), True), (every, True)]:
         reliability = outside(points, lambda part: fit_maps(part, names, by_region))
         losses[names, by_region] = log_losses(reliability, right)
         if trials is not None:
-            what = "all signals" if names == SIGNALS else " + ".join(names)
+            what = "all signals" if names == every else " + ".join(names)
             trials.append({"made of": what + (", a map each group of regions" if by_region else ""),
                            "log loss": float(losses[names, by_region].mean()), **judge(reliability, points.error)})
-    best = min(((n, False) for n in BASES), key=lambda c: losses[c].mean())
+    best = min(((n, False) for n in bases), key=lambda c: losses[c].mean())
     if trials is not None and np.isfinite(points.mirror).all():
         both = np.c_[points.signals[:, 0], points.mirror]
         reliability, fold = np.empty(len(right)), folds_of(points)
@@ -169,7 +176,7 @@ def choose(points: Points, trials: list[dict] | None = None) -> tuple[tuple[str,
             weights, bias = fit_logistic(both[fold != k], right[fold != k])
             number = expit(both @ weights + bias)
             reliability[fold == k] = read(fit_rising(number[fold != k], right[fold != k]), number[fold == k])
-        trials.append({"made of": "head + mirrored run (a second run, so it is only measured)",
+        trials.append({"made of": f"{first} + mirrored run (a second run, so it is only measured)",
                        "log loss": float(log_losses(reliability, right).mean()), **judge(reliability, points.error)})
     for candidate in sorted(losses, key=lambda c: losses[c].mean()):
         if losses[candidate].mean() < losses[best].mean() and is_better(losses[candidate], losses[best], points):
@@ -212,7 +219,7 @@ def collect(pack: Pack, sets: list[FaceSet], count: int, mirrored: bool = False,
         truth = truth_for(faces.points, faces.schema, count)
         usable = np.flatnonzero(np.isfinite(truth).all(-1).any(-1))
         faces_used += len(usable)
-        placed = [place(faces.crops[k], faces.points[k], pack.side, None, rng, ()) for k in usable]
+        placed = [place(faces.crops[k], faces.points[k], pack.side, None, rng, (), pack.scale) for k in usable]
         own = np.stack([at for _, at, _ in placed]) if placed else np.zeros((0, SCHEMAS[faces.schema].count, 2), np.float32)
         at = truth_for(own, faces.schema, count)
         number = np.array([pictures.setdefault((faces.source, faces.names[k]), len(pictures)) for k in usable])
@@ -231,7 +238,7 @@ def collect(pack: Pack, sets: list[FaceSet], count: int, mirrored: bool = False,
                                 spread(np.array([[occluded]])), mirror[known]))
     if not parts:
         raise ValueError("none of the faces has labels for this schema")
-    return Points(*(np.concatenate([getattr(p, name) for p in parts]) for name in Points.__dataclass_fields__)), faces_used
+    return Points(*(np.concatenate([getattr(p, name) for p in parts]) for name in ROWS), pack.signals[count]), faces_used
 
 
 def region_of(schema: Schema) -> np.ndarray:

@@ -12,6 +12,8 @@ from ..manifest import read_manifest
 from .facts import read_facts
 
 STORED = "weights stored as float16, computed in float32"
+ABOUT = ("After SPIGA (Prados-Torreblanca, Buenaposada, Baumela, BMVC 2022): an encoder sees, three graph attention steps decide, each point with"
+         " the help of the others.")
 
 
 def table(head: list[str], rows: list[list[object]]) -> str:
@@ -20,13 +22,13 @@ def table(head: list[str], rows: list[list[object]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def files_section(pack: Path, manifest: dict) -> str:
+def files_section(pack: Path, manifest: dict, facts: dict) -> str:
     what = {
         "detector": "picture to boxes with scores", "encoder": "crop to features, votes, pose and start",
         "regressor-68": "features to 68 points and their reliability; holds placed points", "regressor-98": "the same for 98 points",
     }
     rows = [[f["path"], what[name], f"{(pack / f['path']).stat().st_size / 1e6:.1f} MB"] for name, f in manifest["files"].items()]
-    return f"## Files\n{table(['file', 'what', 'size'], rows)}\n\nNetworks: {STORED}."
+    return f"## Files\n{table(['file', 'what', 'size'], rows)}\n\nNetworks: {facts.get('export', {}).get('stored', STORED)}."
 
 
 def training_section(facts: dict) -> str:
@@ -120,9 +122,8 @@ def figures_section(manifest: dict) -> str:
 def write_card(pack: Path, notes: Path | None = None) -> str:
     manifest, facts = read_manifest(pack / "manifest.json"), read_facts(pack)
     counts = " and ".join(s.split("-")[1] for s in manifest["schemas"])
-    first = (f"# {manifest['id']} {manifest['version']}\nSets {counts} landmarks on faces, with a reliability for each. After SPIGA (Prados-Torreblanca, Buenaposada,"
-             " Baumela, BMVC 2022): an encoder sees, three graph attention steps decide, each point with the help of the others.")
-    sections = [first, f"## Terms\n{manifest['licence'][0].upper()}{manifest['licence'][1:]}", files_section(pack, manifest), training_section(facts),
+    first = f"# {manifest['id']} {manifest['version']}\nSets {counts} landmarks on faces, with a reliability for each. {facts.get('about', ABOUT)}"
+    sections = [first, f"## Terms\n{manifest['licence'][0].upper()}{manifest['licence'][1:]}", files_section(pack, manifest, facts), training_section(facts),
                 finetune_section(facts), points_section(facts), contours_section(facts), reliability_section(manifest, facts), ablation_section(facts), figures_section(manifest),
                 notes.read_text().strip() if notes else ""]
     text = "\n\n".join(s for s in sections if s) + "\n"

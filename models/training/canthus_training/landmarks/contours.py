@@ -95,7 +95,7 @@ def solve(pack: Pack, picture: np.ndarray, template: np.ndarray) -> dict[int, np
     rng = np.random.default_rng(0)
     for _ in range(2):
         wide, corners = cut(picture, box)
-        crop, placed, _ = place(wide, corners, pack.side, None, rng, ())
+        crop, placed, _ = place(wide, corners, pack.side, None, rng, (), pack.scale)
         # Both cuts only scale and shift, so the box's corners say how to go back.
         scale = (box[1] - box[0]) / (placed[1] - placed[0])
         for count in (68, 98):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .augment import place
+from .augment import CROP_SCALE, place
 from .crops import FaceSet
 from .facts import keep_fact
 from .head_pose import BIN_NAMES, yaw_bin
@@ -34,13 +34,13 @@ def eye_distance(truth: np.ndarray, schema: Schema) -> np.ndarray:
     return np.linalg.norm(truth[:, schema.eyes[0]] - truth[:, schema.eyes[1]], axis=-1)
 
 
-def show_faces(sets: list[FaceSet], side: int, count: int, occluders: bool = True, seed: int = 11) -> list[Shown]:
+def show_faces(sets: list[FaceSet], side: int, count: int, occluders: bool = True, seed: int = 11, scale: float = CROP_SCALE) -> list[Shown]:
     """The faces by the crop rule, as they are and covered; which occluder a face gets depends on the seed alone."""
     rng = np.random.default_rng(seed)
     crops, truths, sources = [], [], []
     for faces in sets:
         for k in range(len(faces)):
-            crop, at, _ = place(faces.crops[k], faces.points[k], side, None, rng, ())
+            crop, at, _ = place(faces.crops[k], faces.points[k], side, None, rng, (), scale)
             at = truth_for(at[None], faces.schema, count)[0]
             if np.isfinite(at).all(-1).any():
                 crops.append(crop)
@@ -98,7 +98,7 @@ def evaluate(pack_folder: Path, folders: list[Path], occluders: bool = True) -> 
     for count in pack.counts:
         schema = next(s for s in SCHEMAS.values() if s.count == count)
         rows: dict[str, dict] = {"votes": {}, "result": {}}
-        shown_faces = show_faces(sets, pack.side, count, occluders)
+        shown_faces = show_faces(sets, pack.side, count, occluders, scale=pack.scale)
         bins = yaw_bin(shown_faces[0].truth)
         for shown in shown_faces:
             answers = pack.solve_all(shown.crops, count)

@@ -84,12 +84,15 @@ def ready(model: LandmarkNetwork) -> LandmarkNetwork:
     return model
 
 
-def write_onnx(module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str], state: dict[str, Tensor], path: Path) -> None:
+def write_onnx(module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str], state: dict[str, Tensor], path: Path,
+               halves: bool = True) -> None:
+    """`state`: the tensors that the file says the names of."""
     batch = {name: {0: "batch"} for name in [*inputs, *outputs]}
     torch.onnx.export(module, example, str(path), input_names=inputs, output_names=outputs, dynamic_axes=batch, opset_version=OPSET, dynamo=False)
     model = onnx.load(str(path))
     record_names(model, {k: v.numpy() for k, v in state.items()})
-    halve(model)
+    if halves:
+        halve(model)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))
 

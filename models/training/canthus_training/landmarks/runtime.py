@@ -7,11 +7,12 @@ import onnx
 import onnxruntime
 
 from ..manifest import SCHEMA_IDS, read_manifest
-from ..onnx_weights import read_names, write_initialiser
-from .reliability import HEAD_ALONE
+from ..onnx_weights import read_names, read_note, write_initialiser
+from .reliability import SIGNALS
 from .schemas import SCHEMAS, SHARED
 
 MIX = "mix.weight"
+NAMED = "canthus.signals"  # key of a file's own properties: names of the signals, where they are not `reliability.SIGNALS`
 
 
 @dataclass
@@ -33,6 +34,11 @@ def open_session(model: onnx.ModelProto | Path, threads: int) -> onnxruntime.Inf
     return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
 
+def signals_of(model: onnx.ModelProto) -> tuple[str, ...]:
+    named = read_note(model, NAMED)
+    return tuple(named) if isinstance(named, list) else SIGNALS
+
+
 def write_mix(model: onnx.ModelProto, path: Path, weight: np.ndarray, bias: float) -> None:
     names = read_names(model, path)
     write_initialiser(model, names[MIX][0], np.asarray(weight))
@@ -40,8 +46,8 @@ def write_mix(model: onnx.ModelProto, path: Path, weight: np.ndarray, bias: floa
 
 
 def show_signals(model: onnx.ModelProto, path: Path) -> None:
-    """Sets the mix to the head alone and makes the signals that it mixes an output."""
-    write_mix(model, path, np.array(HEAD_ALONE), 0.0)
+    """Sets the mix to the first signal alone and makes the signals that it mixes an output."""
+    write_mix(model, path, np.eye(len(signals_of(model)))[0], 0.0)
     weight = read_names(model, path)[MIX][0]
     node = next(n for n in model.graph.node if weight in n.input)
     source = next(name for name in node.input if name != weight)
@@ -50,19 +56,21 @@ def show_signals(model: onnx.ModelProto, path: Path) -> None:
 
 
 class Pack:
-    """`with_signals`: opens each regressor with the head alone as its reliability, and the signals beside it."""
+    """`with_signals`: opens each regressor with its first signal alone as its reliability, and the signals beside it, whose
+    names `signals` has by number of points."""
 
     def __init__(self, folder: Path, with_signals: bool = False, threads: int = 1):
         self.folder, self.manifest = folder, read_manifest(folder / "manifest.json")
         self.side, self.scale = self.manifest["crop"]["side"], self.manifest["crop"]["scale"]
         self.counts = tuple(n for n, schema in SCHEMA_IDS.items() if schema in self.manifest["schemas"])
         self.encoder = open_session(folder / "encoder.onnx", threads)
-        self.regressors = {}
+        self.regressors, self.signals = {}, {}
         for count in self.counts:
             path = folder / f"regressor-{count}.onnx"
             if with_signals:
                 model = onnx.load(str(path))
                 show_signals(model, path)
+                self.signals[count] = signals_of(model)
                 self.regressors[count] = open_session(model, threads)
             else:
                 self.regressors[count] = open_session(path, threads)
