@@ -17,6 +17,11 @@ export function examples(...lines: readonly string[]): string {
   return ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines.map((line) => `  $ canthus ${line}`)].join('\n')
 }
 
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}
+
 export function modeOption(): Option {
   return new Option('--mode <mode>', 'fast: one run; careful: the mean with the run on the mirrored picture')
     .choices(predictionModes)

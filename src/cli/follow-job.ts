@@ -53,7 +53,8 @@ export async function followJob(session: Session, start: () => Promise<string>, 
 }
 
 function finish({ terminal }: Session, job: JobRecord): JobRecord {
-  for (const { name, message } of job.failures) terminal.say(message.includes(name) ? message : `${name}: ${message}`)
+  const inTheEnd = job.state === 'failed' ? job.error?.message : undefined
+  for (const { name, message } of job.failures) if (message !== inTheEnd) terminal.say(message.includes(name) ? message : `${name}: ${message}`)
   const unnamed = job.failureCount - job.failures.length
   if (unnamed > 0) terminal.say(`${String(unnamed)} more failed and are not listed here.`)
   if (job.state === 'cancelled') throw new CanthusError('job.cancelled', 'Cancelled.')

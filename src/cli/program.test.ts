@@ -80,6 +80,14 @@ describe('from a folder to exported labels', () => {
 })
 
 describe('what goes wrong', () => {
+  it('evaluate tells the format from the files, and says once why they are of no use', async () => {
+    await put('broken/a.pts', 'version: 1\nn_points: 68\n{\n1 2\n')
+    const broken = await canthus('evaluate', 'ROOT/broken')
+    expect(broken).toMatchObject({ exitCode: 4, out: '' })
+    expect(broken.err.match(/brace is missing/g)).toHaveLength(1)
+    expect((await canthus('evaluate', 'ROOT/photos/sub/b.jpg')).err).toMatch(/could not be recognised/)
+  })
+
   it.each([
     ['a folder that is not there', ['init', 'ROOT/nowhere'], 3],
     ['a project that is not there', ['export', 'ROOT/nowhere.canthus', 'ROOT/out', '--format', '300w'], 3],
@@ -103,6 +111,10 @@ describe('what goes wrong', () => {
 })
 
 describe('help', () => {
+  it.each(['init', 'import', 'predict', 'export', 'convert', 'formats', 'evaluate', 'serve', 'doctor', 'schemas'])('%s names no default that is nothing', async (command) => {
+    expect((await canthus(command, '--help')).out.replaceAll(/\s+/g, ' ')).not.toMatch(/default: (?:\[\]|""|false|null)/)
+  })
+
   it.each(['init', 'import', 'predict', 'export', 'convert', 'formats', 'evaluate', 'serve'])('%s has examples', async (command) => {
     const { exitCode, out } = await canthus(command, '--help')
     expect(exitCode).toBe(0)

@@ -20,8 +20,3 @@ export async function readSchema(session: Session, idOrFile: string): Promise<La
   const { schema } = await ask(session, 'schemas.importFile', { projectId: null, source: { path: resolve(idOrFile) } })
   return schema
 }
-
-/** For an option that may be given several times. */
-export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value]
-}

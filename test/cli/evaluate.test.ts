@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }))
 
 async function evaluate(...args: string[]) {
-  const result = await runCommand(home, ['evaluate', ...args, '--format', '300w', '--json'])
+  const result = await runCommand(home, ['evaluate', ...args, '--json'])
   expect(result.exitCode, result.stderr).toBe(0)
   return metricSummary.parse(result.json())
 }

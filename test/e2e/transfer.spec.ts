@@ -8,7 +8,7 @@ import { listSample, sampleFolder } from '../helpers/pictures.ts'
 import { expect, test } from './fixtures.ts'
 import { SchemasWindow } from './pages/schemas.ts'
 import { ExportWindow, ImportWindow } from './pages/transfer.ts'
-import { Workspace } from './pages/workspace.ts'
+import { runAct, Workspace } from './pages/workspace.ts'
 
 /** Pictures of the sample set, and the names of their label files. */
 async function copyLabelled(folder: string, count: number): Promise<{ names: string[]; labels: string[] }> {
@@ -264,6 +264,12 @@ test('importing again over a corrected face keeps the correction; the file’s w
   await expect(history).toContainText('brought back')
   await page.keyboard.press('Control+z')
   await workspace.expectSelectedAt(corrected, 0.5)
+
+  // Nothing was predicted: the start page says how much was reviewed, and nothing of points that may be wrong.
+  await runAct(page, 'go to the start')
+  const row = page.getByRole('main', { name: 'Start' }).getByRole('listitem').filter({ hasText: 'labelled' })
+  await expect(row).toContainText(/\d %? ?reviewed/)
+  await expect(row).not.toContainText('expected wrong')
 })
 
 test('files that cannot be read say which, where and why in the open, before anything is imported', async ({ cleanPage: page, start, folder }) => {

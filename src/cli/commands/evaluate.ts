@@ -15,7 +15,7 @@ import { exitCodeOf, plural, report } from '../report.ts'
 import { ask, withSession } from '../session.ts'
 
 interface EvaluateOptions {
-  readonly format: LabelFormat
+  readonly format?: LabelFormat
   readonly boxes: 'labels' | 'detector'
   readonly mode: PredictionMode
   readonly schema?: string
@@ -35,7 +35,7 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
     .summary('measure the model on pictures with true labels')
     .description('Runs the model pack on pictures with true labels: NME, AUC, failure rate, and how good its reliability is.')
     .argument('<labels>', labelsHelp)
-    .addOption(new Option('--format <format>', 'format of the labels').choices(readFormats).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'format of the labels (default: told from the files)').choices(readFormats))
     .addOption(
       new Option('--boxes <from>', 'crop by the box of the true points, or by what the detector finds')
         .choices(['labels', 'detector'])
@@ -51,14 +51,14 @@ export const registerEvaluate: RegisterCommand = (program, { terminal, run }) =>
     .option('--threshold <percent>', 'of AUC and failure rate (default: 8 for 300-W, 10 for WFLW, 7 for the box)', parsePercent)
     .option('--per-face <file>', 'write a row a face, as .csv or .jsonl')
     .option('--json', 'answer with one JSON value')
-    .addHelpText('after', examples('evaluate 300w/helen --format 300w', 'evaluate 300w/val.txt --format 300w --occlude medium --mode careful', 'evaluate list_98pt_rect_attr_test.txt --format wflw --boxes detector --pictures WFLW_images --per-face faces.csv --json'))
+    .addHelpText('after', examples('evaluate 300w/helen', 'evaluate 300w/val.txt --format 300w --occlude medium --mode careful', 'evaluate list_98pt_rect_attr_test.txt --format wflw --boxes detector --pictures WFLW_images --per-face faces.csv --json'))
     .action((labels: string, options: EvaluateOptions) =>
       run(options, () =>
         withSession(terminal, async (session) => {
           const job = await followJob(session, async () => {
             const started = await ask(session, 'evaluate.start', {
               path: resolve(labels),
-              format: options.format,
+              format: options.format ?? null,
               pictures: options.pictures === undefined ? null : resolve(options.pictures),
               boxes: options.boxes,
               mode: options.mode,

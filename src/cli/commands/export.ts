@@ -17,7 +17,7 @@ interface ExportOptions extends MapOptions {
   readonly state?: ReviewState[]
   readonly flagged?: boolean
   readonly attribute?: { readonly name: WflwAttributeName; readonly value: boolean }
-  readonly name: string
+  readonly name?: string
   readonly frame: (typeof exportFrames)[number]
   readonly pictures: 'none' | 'copy' | 'crop'
   readonly cropScale: number
@@ -48,7 +48,7 @@ export const registerExport: RegisterCommand = (program, { terminal, run }) => {
     .option('--flagged', 'only faces with flagged points')
     .option('--no-flagged', 'only faces without flagged points')
     .addOption(new Option('--attribute <name=value>', `only faces with this attribute: ${wflwAttributeNames.join(', ')}; =yes or =no`).argParser(parseAttribute))
-    .option('--name <part>', 'only pictures whose name has this in it', '')
+    .option('--name <part>', 'only pictures whose name has this in it')
     .addOption(new Option('--frame <frame>', 'whose pixels the points are in').choices(exportFrames).default('picture'))
     .addOption(new Option('--pictures <what>', 'what goes along: copies of the pictures (those with an EXIF orientation are written upright), or a crop a face').choices(['none', 'copy', 'crop']).default('none'))
     .addOption(new Option('--crop-scale <number>', 'side of a crop over the longer side of the box of the points').argParser(parsePositive).default(1.55))
@@ -107,7 +107,7 @@ function choiceOf(options: ExportOptions) {
     states: options.state ?? null,
     flagged: options.flagged ?? null,
     attribute: options.attribute ?? null,
-    text: options.name,
+    text: options.name ?? '',
     cropScale: options.cropScale,
     cropSidePx: options.cropSide ?? null,
     split: split === undefined ? null : { by: options.splitBy, shares: split, seed: options.seed, identityPattern: options.identity ?? null },

@@ -2,14 +2,14 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { CanthusError } from '#contract/index.ts'
 import { defaultRoots, startBrowserHost, type BrowserHost } from '#server/browser-host.ts'
-import { examples } from '../command.ts'
+import { collect, examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { report } from '../report.ts'
 
 interface ServeOptions {
   readonly port: number
-  readonly root: readonly string[]
+  readonly root?: readonly string[]
   readonly json?: boolean
 }
 
@@ -23,7 +23,7 @@ export const registerServe: RegisterCommand = (program, { terminal, run }) => {
     )
     .argument('[project]', 'project file, or a folder of pictures (default: the start page)')
     .option('--port <number>', 'port; 0 takes any free one', parsePort, 0)
-    .option('--root <folder>', 'a folder that pages may open and write to, beside the home folder; may be given again', collect, [])
+    .option('--root <folder>', 'a folder that pages may open and write to, beside the home folder; may be given again', collect)
     .option('--json', 'answer with one JSON value once it listens')
     .addHelpText('after', examples('serve photos', 'serve photos.canthus --port 8765 --root /data'))
     .action((project: string | undefined, options: ServeOptions) =>
@@ -38,13 +38,9 @@ export const registerServe: RegisterCommand = (program, { terminal, run }) => {
     )
 }
 
-function collect(folder: string, others: readonly string[]): readonly string[] {
-  return [...others, resolve(folder)]
-}
-
 async function startHost(target: string | null, { port, root }: ServeOptions): Promise<BrowserHost> {
   try {
-    return await startBrowserHost({ target, port, roots: [...defaultRoots(), ...root] })
+    return await startBrowserHost({ target, port, roots: [...defaultRoots(), ...(root ?? [])] })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null
     if (error instanceof CanthusError || (code !== 'EADDRINUSE' && code !== 'EACCES')) throw error

@@ -131,7 +131,8 @@ export const formatMethods = {
   'evaluate.start': job(
     z.object({
       path: z.string(),
-      format,
+      /** null: told from the files. */
+      format: format.nullable(),
       pictures: z.string().nullable(),
       boxes: z.enum(['labels', 'detector']),
       mode: z.enum(predictionModes).default('fast'),

@@ -16,7 +16,7 @@ import { type FaceScore, findPredictions, type Measure, scoreFace } from './eval
 import { failNote, type LabelNote, noteError, streamLabels, type StreamedFace, type StreamedPicture } from './label-stream.ts'
 import { withOccludedCopies } from './occluded-copies.ts'
 import type { Occlusion, OccludedCopies, OccludedCopy } from './occluded-copies.ts'
-import { openLabels, type OpenedLabels } from './open-labels.ts'
+import { openLabels, type OpenedLabels, requireSure } from './open-labels.ts'
 import { SchemaResolver } from './resolve-schema.ts'
 import { formatPerFace, perFaceKind } from './per-face-file.ts'
 import { writeWholeFile } from './staged-files.ts'
@@ -29,7 +29,8 @@ const mostCrashesInARow = 5
 
 export interface EvaluateInput {
   readonly path: string
-  readonly format: FormatId
+  /** null: told from the files. */
+  readonly format: FormatId | null
   readonly pictures: string | null
   /** `labels`: the crop comes from the box of the true points. */
   readonly boxes: 'labels' | 'detector'
@@ -67,6 +68,7 @@ interface Measured {
 export async function runEvaluate(deps: EvaluateDeps, input: EvaluateInput, job: JobContext): Promise<MetricSummary> {
   const kind = input.perFace === null ? null : perFaceKind(input.perFace)
   const opened = await openLabels(input, job.signal)
+  requireSure(opened, input.path)
   const { pictures, schemaId } = await countPictures(opened, job)
   const measure = await prepareMeasure(deps.predictor, input, schemaId)
   for (const missing of opened.without) job.fail(input.path, new CanthusError('file.notFound', `${input.path}, ${missing} has no labels.`, { path: input.path }))
