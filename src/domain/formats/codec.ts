@@ -149,6 +149,8 @@ export interface FormatCodec<Id extends string = string> {
   readonly statement: FormatStatement
   /** The only schemas that it holds; null: any. */
   readonly schemas: readonly string[] | null
+  /** One file holds faces of several schemas, each of which names its own; its writer looks at no options. */
+  readonly mixesSchemas?: boolean
   /** Its reader gives all faces of a picture one after the other. */
   readonly groupsPictures: boolean
   /**

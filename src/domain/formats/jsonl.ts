@@ -35,6 +35,7 @@ export const codecJsonl: FormatCodec<'jsonl'> = {
     source: 'Canthus, docs/formats.md',
   },
   schemas: null,
+  mixesSchemas: true,
   groupsPictures: false,
   recognise: (head) => (/^\s*\{\s*"canthus"\s*:\s*\d/.test(head) ? { sureness: 1, reason: 'the first line is marked as JSON Lines of Canthus' } : null),
   read: (files) => readOwnFiles(codecJsonl, files, (name) => readList(files, name)),

@@ -8,6 +8,7 @@ import { parsePts, formatPts } from '#domain/formats/pts-300w.ts'
 import { readPicture } from '#core/images/index.ts'
 import type { Point } from '#domain/frames.ts'
 import type { Face } from '#domain/records.ts'
+import { schema300w68 } from '#domain/schemas/index.ts'
 import { LabelBench } from '../../../../test/helpers/labels/bench.ts'
 
 let bench: LabelBench
@@ -163,7 +164,7 @@ describe('an export', () => {
 
   it('leaves a face of another schema out by name, as the preview says', async () => {
     await edit(names[9] ?? '', (one) => ({ ...one, schemaId: 'wflw-98', landmarks: Array.from({ length: 98 }, (_, k) => ({ position: { x: k, y: 2 * k }, state: 'visible', origin: 'imported', reliability: null, pinned: false })) }))
-    for (const format of ['coco', '300w', 'jsonl'] as const) {
+    for (const format of ['coco', '300w', 'csv'] as const) {
       const preview = await bench.previewExport({ format })
       expect(preview.leftOut).toEqual([{ picture: names[9], face: 1, reason: expect.stringContaining('wflw-98') as string }])
       const result = await bench.exportTo({ format, folder: bench.at(`out-${format}`) })
@@ -214,6 +215,24 @@ describe('the preview of an export', () => {
     const mapped = await bench.previewExport({ format: 'wflw', map: 'lift-68-98' })
     expect(mapped).toMatchObject({ examined: 10, leftOutCount: 0 })
     expect(mapped.rows.find((row) => row.what === 'places')).toMatchObject({ has: 980, lost: 0 })
+  })
+
+  it('leaves out no schema in JSON Lines, where each face names its own', async () => {
+    const [name = ''] = names.slice(9)
+    await bench.addSchema({ ...schema300w68, id: 'mine-3', name: 'Mine', landmarks: schema300w68.landmarks.slice(0, 3), flip: [0, 1, 2], edges: [], regions: [], contours: [], interOcular: null, pupils: null, layout: undefined })
+    await bench.change(name, (faces) => {
+      const [one] = faces
+      return one === undefined ? [] : [one, { ...one, id: `${one.id}-98`, schemaId: 'wflw-98', landmarks: Array.from({ length: 98 }, (_, k) => ({ position: { x: 100 + k, y: 60 + (k % 40) }, state: 'visible', origin: 'moved', reliability: 0.5, pinned: k === 3 })) }, { ...one, id: `${one.id}-3`, schemaId: 'mine-3', landmarks: one.landmarks.slice(0, 3).map((l, k) => ({ ...l, position: { x: 5 + 10 * k, y: 5.25 + 20 * (k % 2) } })) }]
+    })
+    const before = await bench.facesOf(name)
+    expect(before.map((one) => one.schemaId)).toEqual(['300w-68', 'wflw-98', 'mine-3'])
+    expect(await bench.previewExport({ format: 'jsonl' })).toMatchObject({ faces: 12, leftOutCount: 0, rows: expect.arrayContaining([expect.objectContaining({ what: 'places', lost: 0 })]) as unknown })
+    expect(await bench.exportTo({ format: 'jsonl' })).toMatchObject({ faces: 12, leftOutCount: 0 })
+    expect((await bench.importFrom('out/faces.jsonl')).result).toMatchObject({ facesAdded: 0, facesUnchanged: 12 })
+    for (const one of before) expect(await bench.read('out/faces.jsonl')).toContain(`"schema":"${one.schemaId}"`)
+    expect(await bench.exportTo({ format: 'jsonl', map: 'picked-98-to-68', folder: bench.at('mapped') })).toMatchObject({ faces: 12, facesMapped: 1 })
+    const lines = (await bench.read('mapped/faces.jsonl')).trimEnd().split('\n').map((line) => JSON.parse(line) as { face: { schema: string } })
+    expect(lines.slice(-3).map((line) => line.face.schema)).toEqual(['300w-68', '300w-68', 'mine-3'])
   })
 
   it('is true: everything of our own format comes back into another project', async () => {

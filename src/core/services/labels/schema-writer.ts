@@ -1,4 +1,7 @@
-/** One writer of a format for faces of one schema, made at the first face; the others are mapped, or refused by name. */
+/**
+ * One writer of a format for faces of one schema, made at the first face; the others are mapped, or refused by name unless
+ * the format holds several.
+ */
 import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, FormatCodec, LabelSink, LabelWriter, PictureLabel, WriteOptions } from '#domain/formats/codec.ts'
 import { describeLandmark } from '#domain/schema.ts'
@@ -82,7 +85,7 @@ export class SchemaWriter {
   /** The face as it was written: through the map where it was mapped. */
   mapped(face: FaceLabel): FaceLabel {
     const { map } = this.#options
-    return map?.from === face.schemaId && map.to === this.#held.id ? mapLabel(face, map) : face
+    return map?.from === face.schemaId && this.#wants(map.to) ? mapLabel(face, map) : face
   }
 
   async finish(): Promise<void> {
@@ -115,6 +118,7 @@ export class SchemaWriter {
 
   #wants(schemaId: string): boolean {
     const { codec } = this.#options
+    if (codec.mixesSchemas === true) return true
     return this.#held.id === null ? codec.schemas === null || codec.schemas.includes(schemaId) : this.#held.id === schemaId
   }
 
