@@ -10,7 +10,7 @@ import { codecJsonl } from '#domain/formats/jsonl.ts'
 import { codecLjson } from '#domain/formats/ljson.ts'
 import { codecSpiga } from '#domain/formats/spiga.ts'
 import { codecWflw, wflwListNames } from '#domain/formats/wflw.ts'
-import { walkFolder } from '../../src/core/services/labels/walk-folder.ts'
+import { walkFolder } from '../../src/core/services/labels/disk/walk-folder.ts'
 import type { LabelledPicture } from '../helpers/labels/arbitraries.ts'
 import { optionsOf, readAll, roundTrip, writeAll } from '../helpers/labels/round-trip.ts'
 

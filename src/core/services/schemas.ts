@@ -9,7 +9,7 @@ import type { LandmarkSchema } from '#domain/schema.ts'
 import { findSchema, listSchemas, readDefaultSchema, removeSchema, requireSchema, saveSchema, setDefaultSchema } from '../store/index.ts'
 import type { Connection } from '../store/index.ts'
 import type { ServiceContext } from './context.ts'
-import { toReadError } from './labels/file-errors.ts'
+import { toReadError } from './labels/disk/file-errors.ts'
 import { writeTextFile } from './text-file.ts'
 
 type SchemaHandlers = Pick<Handlers, Extract<keyof Handlers, `schemas.${string}`>>

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
-import { toWriteError } from './labels/file-errors.ts'
+import { toWriteError } from './labels/disk/file-errors.ts'
 
 /** @throws CanthusError file.exists, file.notWritable, disk.full */
 export async function writeTextFile(path: string, text: string, overwrite: boolean): Promise<void> {

@@ -1,0 +1,111 @@
+/** The pictures that go along with exported labels: copies, or a crop a face. */
+import { basename, isAbsolute, posix } from 'node:path'
+import { CanthusError } from '#contract/errors.ts'
+import type { FaceLabel, PictureLabel } from '#domain/formats/codec.ts'
+import { cropFace, type FaceCrop } from '#domain/crop-face.ts'
+import { boxOfPoints, type Point, transformPoint } from '#domain/frames.ts'
+import { encodeCrop, makeUprightCopy, type Picture, readPicture } from '../../../images/index.ts'
+import { sizeAt } from '../read/complete-picture.ts'
+import type { ExportChoice } from './export-plan.ts'
+import { labelBox } from '../face-labels.ts'
+import type { ProjectPicture } from '../ports.ts'
+import type { StagedFiles, StagedOutput } from '../disk/staged-files.ts'
+import { withoutEnding } from '../disk/walk-folder.ts'
+
+/** Which crop shows which part of which picture. */
+export const cropListName = 'crops.jsonl'
+
+/** Below the export's folder as below the project's; pictures from elsewhere by their last name. */
+export function targetName(picture: ProjectPicture): string {
+  return isAbsolute(picture.name) ? basename(picture.name) : posix.normalize(picture.name).replace(/^(?:\.\.\/)+/, '')
+}
+
+export async function pictureLabel(picture: ProjectPicture): Promise<PictureLabel> {
+  const size = picture.width === null || picture.height === null ? await sizeAt(picture.path) : picture
+  return { name: targetName(picture), hasEnding: true, width: size.width, height: size.height }
+}
+
+export interface CroppedFace {
+  readonly picture: PictureLabel
+  readonly label: FaceLabel
+  readonly crop: FaceCrop
+}
+
+/** @param number of the face among those of its picture, from 1. @returns null where no point has a place */
+export function cropLabel(picture: ProjectPicture, label: FaceLabel, number: number, choice: ExportChoice): CroppedFace | null {
+  const box = labelBox(label)
+  if (box === null) return null
+  const crop = cropFace(box, choice.cropScale, choice.cropSidePx)
+  // From here on the crop is the picture of the labels.
+  const move = ({ x, y }: Point<'imagePx'>): Point<'imagePx'> => {
+    const moved = transformPoint(crop.cropPxFromImagePx, { x, y })
+    return { x: moved.x, y: moved.y }
+  }
+  const corners = label.box && boxOfPoints([move({ x: label.box.x0, y: label.box.y0 }), move({ x: label.box.x1, y: label.box.y1 })])
+  return {
+    picture: { name: `${withoutEnding(targetName(picture))}_${String(number)}.png`, hasEnding: true, width: crop.side, height: crop.side },
+    label: { ...label, box: corners, points: label.points.map((p) => ({ ...p, position: p.position && move(p.position) })) },
+    crop,
+  }
+}
+
+/** Writes each picture once. */
+export class PictureExporter {
+  files = 0
+  /** Names of those that were not copied as they are, but turned upright as their EXIF orientation says. */
+  readonly turned: string[] = []
+  readonly #staged: StagedFiles
+  readonly #folder: string
+  #crops: StagedOutput | null = null
+  #last: { readonly path: string; readonly picture: Promise<Picture> } | null = null
+
+  /** @param folder below each part of the split, with `/` at its end, or '' */
+  constructor(staged: StagedFiles, folder: string) {
+    this.#staged = staged
+    this.#folder = folder
+  }
+
+  /**
+   * The bytes of the file; where it stores the picture turned, an upright copy, since labels are in upright pixels and not
+   * every program that reads them minds an orientation.
+   * @param split prefix of the part. @throws CanthusError image.*, file.*, disk.full
+   */
+  async copy(picture: ProjectPicture, split: string): Promise<void> {
+    const name = this.#nameOf(targetName(picture), split)
+    if (this.#staged.has(name)) throw new CanthusError('file.exists', `${name} is there already, from another picture.`, { path: name })
+    const upright = await makeUprightCopy(picture.path)
+    if (upright === null) await this.#staged.copy(name, picture.path)
+    else {
+      await this.#staged.add(name, upright)
+      this.turned.push(name)
+    }
+    this.files++
+  }
+
+  /** @throws CanthusError image.*, file.*, disk.full */
+  async crop(picture: ProjectPicture, { picture: own, crop }: CroppedFace, split: string): Promise<void> {
+    const name = this.#nameOf(own.name, split)
+    if (this.#staged.has(name)) throw new CanthusError('file.exists', `${name} is there already, from another picture.`, { path: name })
+    if (this.#last?.path !== picture.path) this.#last = { path: picture.path, picture: readPicture(picture.path) }
+    await this.#staged.add(name, await encodeCrop(await this.#last.picture, crop.imagePxFromCropPx, crop.side))
+    this.files++
+    const { a: scale, c: x, f: y } = crop.imagePxFromCropPx
+    this.#crops ??= await this.#staged.create(cropListName)
+    await this.#crops.write(`${JSON.stringify({ crop: name, picture: picture.name, side: crop.side, imagePx: { scale, x, y } })}\n`)
+  }
+
+  async finish(): Promise<void> {
+    await this.#crops?.close()
+  }
+
+  notes(): string[] {
+    const count = this.turned.length
+    if (count === 0) return []
+    const pictures = count === 1 ? '1 picture that its file stores turned was' : `${count.toLocaleString('en')} pictures that their files store turned were`
+    return [`${pictures} written upright, as the EXIF orientation says, and encoded anew: the labels lie on the pixels as they are stored. All other pictures are copied byte for byte.`]
+  }
+
+  #nameOf(name: string, split: string): string {
+    return `${split}${this.#folder}${name}`
+  }
+}

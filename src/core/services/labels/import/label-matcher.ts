@@ -1,0 +1,53 @@
+/** Which picture of a project the labels belong to: by its place on disk, then by its name. */
+import { realpath } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { PictureLabel } from '#domain/formats/codec.ts'
+import { fileErrorCode } from '../disk/file-errors.ts'
+import type { PictureLookup } from '../read/picture-finder.ts'
+import type { ProjectPicture } from '../ports.ts'
+import { withoutEnding } from '../disk/walk-folder.ts'
+
+export type PictureMatch = { readonly picture: ProjectPicture } | { readonly missing: string }
+
+export class LabelMatcher {
+  readonly #byPath: ReadonlyMap<string, ProjectPicture>
+  readonly #byName: ReadonlyMap<string, readonly ProjectPicture[]>
+  readonly #byStem: ReadonlyMap<string, readonly ProjectPicture[]>
+  readonly #byLastName: ReadonlyMap<string, readonly ProjectPicture[]>
+  readonly #byLastStem: ReadonlyMap<string, readonly ProjectPicture[]>
+
+  constructor(pictures: readonly ProjectPicture[]) {
+    this.#byPath = new Map(pictures.map((p) => [p.path, p]))
+    this.#byName = Map.groupBy(pictures, (p) => p.name)
+    this.#byStem = Map.groupBy(pictures, (p) => withoutEnding(p.name))
+    this.#byLastName = Map.groupBy(pictures, (p) => basename(p.name))
+    this.#byLastStem = Map.groupBy(pictures, (p) => withoutEnding(basename(p.name)))
+  }
+
+  /** @param lookup where it was found on disk */
+  async match({ name, hasEnding }: PictureLabel, lookup: PictureLookup): Promise<PictureMatch> {
+    if ('found' in lookup) {
+      const picture = this.#byPath.get(lookup.found) ?? this.#byPath.get(await realPathOf(lookup.found))
+      if (picture !== undefined) return { picture }
+    }
+    const last = basename(name)
+    const candidates = hasEnding
+      ? (this.#byName.get(name) ?? this.#byLastName.get(last))
+      : (this.#byStem.get(name) ?? this.#byLastStem.get(last))
+    const [picture] = candidates ?? []
+    if (picture === undefined) return { missing: `${'found' in lookup ? lookup.found : last} is not in this project` }
+    if (candidates !== undefined && candidates.length > 1) {
+      return { missing: `more than one picture fits: ${candidates.slice(0, 4).map((p) => p.name).join(', ')}` }
+    }
+    return { picture }
+  }
+}
+
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    if (fileErrorCode(error) === null) throw error
+    return path
+  }
+}

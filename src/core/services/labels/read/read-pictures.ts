@@ -1,0 +1,78 @@
+/** Labels picture by picture, whatever order the file has them in. */
+import type { FormatCodec, LabelFiles, LabelPlace, PictureLabel } from '#domain/formats/codec.ts'
+import { LabelSpool } from '../../../store/index.ts'
+import { decodeLabel, decodePicture, encodeLabel, encodePicture, type PlacedLabel } from './label-bytes.ts'
+
+export interface LabelledPicture {
+  readonly picture: PictureLabel
+  readonly at: LabelPlace
+  /** None where the file only lists the picture. */
+  readonly faces: readonly PlacedLabel[]
+}
+
+export interface ReadWatcher {
+  /** Read all the same. */
+  warn(message: string, at: LabelPlace): void
+  /** Left out. */
+  leaveOut(reason: string, at: LabelPlace): void
+  /** Something was read; called often. */
+  progress?(faces: number): void
+  /** Everything was read and sorted by pictures; their number. */
+  sorted?(pictures: number): void
+  /** The one name of a picture that may be named in several ways; null: as it is. */
+  rename?(picture: PictureLabel): Promise<PictureLabel> | null
+}
+
+/** Every picture once, with all its faces. Memory grows neither with the file nor with the number of its faces. */
+export async function* readPictures(codec: FormatCodec, files: LabelFiles, watcher: ReadWatcher): AsyncGenerator<LabelledPicture> {
+  if (codec.groupsPictures) yield* readGrouped(codec, files, watcher)
+  else yield* readSpooled(codec, files, watcher)
+}
+
+async function* readGrouped(codec: FormatCodec, files: LabelFiles, watcher: ReadWatcher): AsyncGenerator<LabelledPicture> {
+  let open: { picture: PictureLabel; at: LabelPlace; faces: PlacedLabel[] } | null = null
+  let faces = 0
+  for await (const item of codec.read(files)) {
+    if (item.kind === 'warning') watcher.warn(item.message, item.at)
+    else if (item.kind === 'problem') watcher.leaveOut(item.reason, item.at)
+    else {
+      const picture = (await watcher.rename?.(item.picture)) ?? item.picture
+      if (open?.picture.name !== picture.name) {
+        if (open !== null) yield open
+        open = { picture, at: item.at, faces: [] }
+      }
+      if (item.kind === 'face') {
+        open.faces.push({ face: item.face, at: item.at })
+        watcher.progress?.(++faces)
+      }
+    }
+  }
+  if (open !== null) yield open
+}
+
+async function* readSpooled(codec: FormatCodec, files: LabelFiles, watcher: ReadWatcher): AsyncGenerator<LabelledPicture> {
+  const spool = new LabelSpool()
+  let faces = 0
+  try {
+    for await (const item of codec.read(files)) {
+      if (item.kind === 'warning') watcher.warn(item.message, item.at)
+      else if (item.kind === 'problem') watcher.leaveOut(item.reason, item.at)
+      else {
+        const { at } = item
+        const picture = (await watcher.rename?.(item.picture)) ?? item.picture
+        const id = spool.addPicture(picture.name, () => encodePicture({ ...picture, at }))
+        if (item.kind === 'face') {
+          spool.addFace(id, encodeLabel(item))
+          watcher.progress?.(++faces)
+        }
+      }
+    }
+    watcher.sorted?.(spool.pictures)
+    for (const entry of spool.read()) {
+      const { at, ...picture } = decodePicture(entry.picture)
+      yield { picture, at, faces: entry.faces.map(decodeLabel) }
+    }
+  } finally {
+    spool.close()
+  }
+}
