@@ -7,6 +7,10 @@ export interface CarriedByFormat extends Omit<Carried, 'schemaId' | 'pointCount'
   readonly points: readonly CarriedPoint[]
   /** It counts in parts of the picture. */
   readonly needsPictureSize?: boolean
+  /** Where its pictures have to lie, with `/` at its end; what lies outside of them is not carried. */
+  readonly folder?: string
+  /** Of coordinates, where it is more than half a millionth. */
+  readonly tolerancePx?: number
 }
 
 const visible: CarriedPoint = { state: 'visible', hasPlace: true }
@@ -33,6 +37,9 @@ export const carriedBy: Partial<Record<FormatId, CarriedByFormat>> = {
   deeplabcut: { schemas: both, points: [visible, visible, absent], decimals: null },
   spiga: { schemas: both, points: [visible, visible, occluded, absent], decimals: null, boxDecimals: null, hasAlwaysBox: true },
   ljson: { schemas: both, points: [visible, absent], decimals: null, hasEnding: false },
+  'yolo-pose': {
+    schemas: both, points: [visible, visible, occluded, absent], decimals: null, hasEnding: false, hasPictureSize: true, needsPictureSize: true, boxDecimals: null, hasAlwaysBox: true, folder: 'images/', tolerancePx: 1e-5,
+  },
   csv: everything,
   jsonl: everything,
 }

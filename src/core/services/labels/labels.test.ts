@@ -1,7 +1,8 @@
 /** Labels in and out of a real project file. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formatPts } from '#domain/formats/pts-300w.ts'
 import { formatWflwRow } from '#domain/formats/wflw-list.ts'
@@ -18,6 +19,13 @@ beforeEach(async () => {
 })
 
 afterEach(() => bench.close())
+
+/** Checksums of all files but the project's own. */
+async function listBytes(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(bench.at(folder), { recursive: true, withFileTypes: true })
+  const paths = entries.filter((one) => one.isFile() && !one.name.startsWith('canthus.canthus')).map((one) => join(one.parentPath, one.name))
+  return new Map(await Promise.all(paths.toSorted().map(async (path) => [path, createHash('sha256').update(await readFile(path)).digest('hex')] as const)))
+}
 
 describe('import of 300-W', () => {
   it('puts faces on their pictures, 0-based, as imported', async () => {
@@ -70,6 +78,21 @@ describe('import of 300-W', () => {
     expect(result).toMatchObject({ facesAdded: 0 })
     expect(failures).toEqual([['edit.conflict', expect.stringMatching(/a person has deleted/)]])
     expect(await bench.facesOf('a.jpg')).toEqual([])
+  })
+})
+
+describe('a dataset as it lies on disk', () => {
+  it('stays as it is, byte for byte, when it is previewed, imported and exported', async () => {
+    for (const name of ['a', 'sub/c d']) await bench.put(`pictures/${name}.pts`, formatPts(face68(3)))
+    await bench.put('pictures/broken.pts', 'version: 1\n{\n')
+    const before = await listBytes('pictures')
+    expect(before.size).toBe(7)
+    await bench.preview('pictures')
+    await bench.importFrom('pictures')
+    await bench.change('a.jpg', ([face]) => (face ? [{ ...face, reviewState: 'accepted' }] : []))
+    await bench.exportTo({ format: '300w', pictures: 'copy' })
+    await expect(bench.exportTo({ format: '300w', folder: bench.at('pictures') })).rejects.toMatchObject({ code: 'file.exists' })
+    expect(await listBytes('pictures')).toEqual(before)
   })
 })
 
