@@ -3,7 +3,7 @@ import { boxOrigins, type FaceAttributes, landmarkOrigins, landmarkStates, revie
 import type { FaceLabel, LabelPlace, PointLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal, shorten } from './label-file.ts'
 import { readComments } from './own-comments.ts'
-import { parseSide, pictureOf } from './reading.ts'
+import { checkCoordinate, parseSide, pictureOf } from './reading.ts'
 
 export const pictureColumns = ['picture', 'picture_has_ending', 'picture_width', 'picture_height', 'face'] as const
 export const faceColumns = [
@@ -63,6 +63,7 @@ function readFace(row: Row, table: CsvTable): FaceLabel {
   const points = table.points.map((names) => readPoint(row, names))
   const box = row.numbers('box_x0', 'box_y0', 'box_x1', 'box_y1')
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = box ?? []
+  for (const side of box ?? []) checkCoordinate(side, 'a side of the box')
   if (x1 < x0 || y1 < y0) throw new LabelFileError('the box is inside out')
   const pose = row.numbers('yaw', 'pitch', 'roll')
   const [yawRad = 0, pitchRad = 0, rollRad = 0] = pose ?? []
@@ -98,7 +99,7 @@ function readPoint(row: Row, names: CsvTable['points'][number]): PointLabel {
   const reliability = row.number(names.reliability)
   if (reliability !== null && (reliability < 0 || reliability > 1)) throw new LabelFileError(`${names.reliability} is no probability from 0 to 1: ${String(reliability)}`)
   return {
-    position: x === null || y === null ? null : { x, y },
+    position: x === null || y === null ? null : { x: checkCoordinate(x, names.x), y: checkCoordinate(y, names.y) },
     state: row.oneOf(names.state, landmarkStates),
     origin: row.oneOf(names.origin, landmarkOrigins),
     reliability,

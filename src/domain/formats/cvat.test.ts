@@ -167,6 +167,20 @@ it.each(['300w-68', 'cofw-29'])('gives back what it wrote: %s', async (schemaId)
   )
 }, 120_000)
 
+it.each([
+  ['datumaro-images.xml', 3],
+  ['video.xml', 3],
+] as const)('gives back every number and state of a file as others write it: %s', async (name, count) => {
+  const source = (await read(fixture(name))).pictures
+  const faces = source.flatMap((r) => r.faces)
+  const { files, refused } = await writeAll(codecCvat, source.map((r) => ({ ...r, faces: r.faces.filter((f) => f.points.length === faces[0]?.points.length) })), { ...tinyOptions(faces[0]?.points.length), ...(faces[0]?.names && { pointNames: faces[0].names }) })
+  expect(refused).toEqual([])
+  const back = (await readAll(codecCvat, files)).pictures
+  expect(back.flatMap((r) => r.faces)).toHaveLength(count)
+  const placesOf = (records: typeof source) => records.map(({ picture, faces: own }) => [picture, own.map((f) => [f.points, f.box])])
+  expect(placesOf(back)).toEqual(placesOf(source))
+})
+
 it('ends in faces or in problems whatever comes', async () => {
   const own = await writeAll(codecCvat, [{ picture: pictureOf('ö/a b.jpg', 64, 48), faces: [faceOf([pointAt({ x: 1, y: 2 }), pointAt({ x: 1, y: 2 }), pointAt(null)])] }], tinyOptions())
   const files = { 'annotations.xml': own.files['annotations.xml'] ?? '' }

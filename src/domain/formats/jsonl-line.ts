@@ -4,7 +4,7 @@ import type { FaceLabel, PictureLabel, PointLabel } from './codec.ts'
 import { type Check, flag, indexBelow, list, membersOf, nullable, number, oneOf, probability, side, text, tuple } from './json-values.ts'
 import { LabelFileError } from './label-file.ts'
 import { readComments } from './own-comments.ts'
-import { pictureOf } from './reading.ts'
+import { checkCoordinate, pictureOf } from './reading.ts'
 
 export function readPicture(value: unknown): PictureLabel {
   const members = membersOf(value, 'picture', ['name', 'hasEnding', 'width', 'height'])
@@ -20,6 +20,7 @@ export function readFace(value: unknown): FaceLabel {
   const points = readPoints(members)
   const box = take('box', tuple(4))
   const pose = take('pose', tuple(3))
+  for (const side of box ?? []) checkCoordinate(side, 'a side of face.box')
   if (box !== null && !(box[2] >= box[0] && box[3] >= box[1])) throw new LabelFileError('face.box is inside out')
   return {
     schemaId: take('schema', text),
@@ -48,7 +49,7 @@ function readPoints(members: Readonly<Record<string, unknown>>): PointLabel[] {
   const reliabilities = columnOf('reliability', probability)
   const pinned = new Set(nullable<number[]>((indices, path) => list(indices, path, indexBelow(places.length)))(members['pinned'], 'face.pinned') ?? [])
   return places.map((place, k) => ({
-    position: place && { x: place[0], y: place[1] },
+    position: place && { x: checkCoordinate(place[0], `x of point ${String(k)}`), y: checkCoordinate(place[1], `y of point ${String(k)}`) },
     state: states?.[k] ?? null,
     origin: origins?.[k] ?? null,
     reliability: reliabilities?.[k] ?? null,
