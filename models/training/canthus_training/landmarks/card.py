@@ -64,6 +64,20 @@ def contours_section(facts: dict) -> str:
             f" corners:\n\n{table(['', *parts], rows)}")
 
 
+def pose_section(facts: dict) -> str:
+    found = facts.get("pose")
+    if not found:
+        return ""
+    rest, renders = found["rest"], found.get("renders")
+    text = (f"## Head pose\nYaw, pitch and roll come from the rotation of the encoder, which was supervised through the points alone. On {rest['faces']} portraits"
+            f" of people who look straight ahead its axes have a pitch of {rest['pitch']:.3f} rad (standard deviation {rest['standard deviation']:.3f}); the"
+            f" manifest's `restPitchRad` takes that off.")
+    if renders:
+        text += (f" On {renders['faces']} held-back rendered faces the mean error of yaw, pitch and roll is {renders['mean']:.1f} degrees"
+                 f" ({renders['yaw']:.1f}, {renders['pitch']:.1f}, {renders['roll']:.1f}).")
+    return text
+
+
 def finetune_section(facts: dict) -> str:
     found = facts.get("finetune")
     if not found:
@@ -124,7 +138,7 @@ def write_card(pack: Path, notes: Path | None = None) -> str:
     counts = " and ".join(s.split("-")[1] for s in manifest["schemas"])
     first = f"# {manifest['id']} {manifest['version']}\nSets {counts} landmarks on faces, with a reliability for each. {facts.get('about', ABOUT)}"
     sections = [first, f"## Terms\n{manifest['licence'][0].upper()}{manifest['licence'][1:]}", files_section(pack, manifest, facts), training_section(facts),
-                finetune_section(facts), points_section(facts), contours_section(facts), reliability_section(manifest, facts), ablation_section(facts), figures_section(manifest),
+                finetune_section(facts), points_section(facts), contours_section(facts), reliability_section(manifest, facts), ablation_section(facts), pose_section(facts), figures_section(manifest),
                 notes.read_text().strip() if notes else ""]
     text = "\n\n".join(s for s in sections if s) + "\n"
     (pack / manifest["card"]).write_text(text)

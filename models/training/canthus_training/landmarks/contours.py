@@ -15,7 +15,7 @@ from .augment import place
 from .crops import cut
 from .facts import keep_fact
 from .prepare import read_picture
-from .runtime import Pack
+from .runtime import Answers, Pack
 from .schemas import lift
 
 TEMPLATE = 189
@@ -89,8 +89,9 @@ def rough_box(template: np.ndarray) -> np.ndarray:
     return np.stack([centre - half, centre + half])
 
 
-def solve(pack: Pack, picture: np.ndarray, template: np.ndarray) -> dict[int, np.ndarray]:
-    """By number of points: places on the picture [N,2] px. The crop is that of the points that the network has found itself."""
+def solve_all(pack: Pack, picture: np.ndarray, template: np.ndarray) -> dict[int, Answers]:
+    """By number of points: what the pack says of the face, its points as places on the picture [1,N,2] px. The crop is that of
+    the points that the network has found itself."""
     box, found = rough_box(template), {}
     rng = np.random.default_rng(0)
     for _ in range(2):
@@ -98,10 +99,11 @@ def solve(pack: Pack, picture: np.ndarray, template: np.ndarray) -> dict[int, np
         crop, placed, _ = place(wide, corners, pack.side, None, rng, (), pack.scale)
         # Both cuts only scale and shift, so the box's corners say how to go back.
         scale = (box[1] - box[0]) / (placed[1] - placed[0])
-        for count in (68, 98):
-            points = pack.solve(crop[None], count).points[0] * pack.side - 0.5
-            found[count] = (points - placed[0]) * scale + box[0]
-        box = np.stack([found[68].min(0), found[68].max(0)])
+        for count in pack.counts:
+            found[count] = pack.solve(crop[None], count)
+            found[count].points = (found[count].points * pack.side - 0.5 - placed[0]) * scale + box[0]
+        around = found[pack.counts[0]].points[0]
+        box = np.stack([around.min(0), around.max(0)])
     return found
 
 
@@ -114,7 +116,7 @@ def list_faces(folders: list[Path]) -> Iterator[tuple[Path, np.ndarray]]:
 def measure(pack: Pack, folders: list[Path]) -> dict:
     rows: dict[str, list[dict[str, float]]] = {"98 points": [], "68 points, lifted": []}
     for path, template in list_faces(folders):
-        found = solve(pack, read_picture(path), template)
+        found = {count: answers.points[0] for count, answers in solve_all(pack, read_picture(path), template).items()}
         rows["98 points"].append(judge(found[98], template))
         rows["68 points, lifted"].append(judge(lift(found[68][None].astype(np.float32))[0], template))
     if not rows["98 points"]:
