@@ -1,31 +1,13 @@
 /** Labels in and out through the window, to the exact number. */
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import AxeBuilder from '@axe-core/playwright'
 import { parsePts } from '#domain/formats/pts-300w.ts'
 import { parseWflwRow } from '#domain/formats/wflw-list.ts'
-import { listSample, sampleFolder } from '../helpers/pictures.ts'
 import { expect, test } from './fixtures.ts'
 import { SchemasWindow } from './pages/schemas.ts'
-import { ExportWindow, ImportWindow } from './pages/transfer.ts'
-import { runAct, Workspace } from './pages/workspace.ts'
-
-/** Pictures of the sample set, and the names of their label files. */
-async function copyLabelled(folder: string, count: number): Promise<{ names: string[]; labels: string[] }> {
-  await mkdir(folder)
-  const names = (await listSample()).slice(0, count)
-  const stems = names.map((name) => name.replace(/\.jpg$/, ''))
-  const labels = (await readdir(sampleFolder)).filter((n) => n.endsWith('.pts') && stems.some((s) => n.startsWith(`${s}.`)))
-  for (const name of [...names, ...labels]) await copyFile(join(sampleFolder, name), join(folder, name))
-  return { names, labels }
-}
-
-async function openLabelled(page: Page, url: string): Promise<Workspace> {
-  await page.goto(url)
-  const workspace = new Workspace(page)
-  await workspace.ready()
-  return workspace
-}
+import { copyLabelled, ExportWindow, ImportWindow, openLabelled } from './pages/transfer.ts'
+import { runAct } from './pages/workspace.ts'
 
 test('300-W labels come in by the window, and go out as they were and as WFLW rows by the named map', async ({
   cleanPage: page,
@@ -236,6 +218,7 @@ test('importing again over a corrected face keeps the correction; the file’s w
   await expect(again).toContainText(/2 faces are in the project already; 1 differs: 1 point elsewhere, by \d+\.\d px at most\. None of them would change\./)
   await expect(again).toContainText(`by ${Math.hypot(corrected.x - before.x, corrected.y - before.y).toFixed(1)} px at most`)
   await expect(again).toContainText('1 point of 1 face that you corrected stays as you placed it; what the files say of it becomes 1 revision')
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
   await importing.run()
   await expect(importing.dialog.getByTestId('points-kept')).toContainText('1 point stayed where a person had placed it')
   const moved = Math.hypot(corrected.x - before.x, corrected.y - before.y)
@@ -270,30 +253,4 @@ test('importing again over a corrected face keeps the correction; the file’s w
   const row = page.getByRole('main', { name: 'Start' }).getByRole('listitem').filter({ hasText: 'labelled' })
   await expect(row).toContainText(/1\s%\sreviewed/)
   await expect(row).not.toContainText('expected wrong')
-})
-
-test('files that cannot be read say which, where and why in the open, before anything is imported', async ({ cleanPage: page, start, folder }) => {
-  const pictures = join(folder, 'labelled')
-  const { labels } = await copyLabelled(pictures, 2)
-  await openLabelled(page, (await start({ target: pictures })).url)
-  const broken = join(folder, 'broken')
-  await mkdir(join(broken, 'sub'), { recursive: true })
-  const whole = await readFile(join(pictures, labels[0] ?? ''), 'utf8')
-  await writeFile(join(broken, 'cut.pts'), whole.slice(0, 200))
-  await writeFile(join(broken, 'sub', 'word.pts'), whole.replace(/\n([\d.]+) /, '\nnose '))
-  const importing = new ImportWindow(page)
-  await importing.open(broken)
-  const reasons = importing.dialog.getByTestId('left-out')
-  await expect(reasons).toContainText('Nothing in these files can be imported')
-  await expect(reasons.getByRole('listitem').nth(0)).toContainText(/cut\.pts.*closing brace is missing/)
-  await expect(reasons.getByRole('listitem').nth(1)).toContainText(/sub\/word\.pts, line \d+.*nose/)
-  await expect(reasons.getByText('nose')).toBeVisible()
-  await expect(importing.dialog).not.toContainText('No picture to show')
-  await expect(importing.dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled()
-  // Beside labels that can be read, they stand under the sample.
-  await copyFile(join(broken, 'cut.pts'), join(pictures, 'cut.pts'))
-  await importing.dialog.getByLabel('Labels: a file, or a folder with its subfolders').fill(pictures)
-  await expect(importing.dialog.getByTestId('sample')).toHaveAttribute('data-loaded', 'true')
-  await expect(reasons.getByRole('listitem')).toHaveCount(1)
-  await expect(importing.dialog.getByRole('button', { name: 'Import', exact: true })).toBeEnabled()
 })

@@ -1,7 +1,27 @@
-/** The windows that bring labels in and write them out. */
+/** The windows that bring labels in and write them out, and projects to do it with. */
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
-import { runAct } from './workspace.ts'
+import { listSample, sampleFolder } from '../../helpers/pictures.ts'
+import { runAct, Workspace } from './workspace.ts'
+
+/** Pictures of the sample set, and the names of their label files. */
+export async function copyLabelled(folder: string, count: number): Promise<{ names: string[]; labels: string[] }> {
+  await mkdir(folder)
+  const names = (await listSample()).slice(0, count)
+  const stems = names.map((name) => name.replace(/\.jpg$/, ''))
+  const labels = (await readdir(sampleFolder)).filter((n) => n.endsWith('.pts') && stems.some((s) => n.startsWith(`${s}.`)))
+  for (const name of [...names, ...labels]) await copyFile(join(sampleFolder, name), join(folder, name))
+  return { names, labels }
+}
+
+export async function openLabelled(page: Page, url: string): Promise<Workspace> {
+  await page.goto(url)
+  const workspace = new Workspace(page)
+  await workspace.ready()
+  return workspace
+}
 
 export class ImportWindow {
   readonly page: Page
