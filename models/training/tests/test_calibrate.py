@@ -11,7 +11,8 @@ from scipy.special import expit, logit
 
 from canthus_training.landmarks import calibrate
 from canthus_training.landmarks.augment import place
-from canthus_training.landmarks.calibrate import Points, fit, fit_logistic, folds_of, outside
+from canthus_training.landmarks.calibrate import collect
+from canthus_training.landmarks.calibration import Points, fit, fit_logistic, folds_of, outside
 from canthus_training.landmarks.measures import WRONG, auroc, brier_skill, calibration_error, share_in_least_fifth
 from canthus_training.landmarks.monotone import fit_falling, fit_rising, read
 from canthus_training.landmarks.reliability import SIGNALS
@@ -139,6 +140,17 @@ def test_the_crop_of_calibration_is_the_packs_rule() -> None:
     size = (at.max(0) - at.min(0)).max()
     assert SIDE / size == pytest.approx(1.55, rel=1e-4)
     assert (at.max(0) + at.min(0)) / 2 == pytest.approx((SIDE - 1) / 2, abs=1e-3)
+
+
+def test_faces_are_cut_by_the_rule_of_the_pack_at_hand(tiny_pack: Path, tmp_path: Path) -> None:
+    pack, faces = shutil.copytree(tiny_pack, tmp_path / "pack"), random_faces(2)
+    _, at, _ = place(faces.crops[0], faces.points[0], SIDE, None, np.random.default_rng(0), (), 2.0)
+    assert SIDE / (at.max(0) - at.min(0)).max() == pytest.approx(2, rel=1e-4)
+    manifest = json.loads((pack / "manifest.json").read_text())
+    manifest["crop"]["scale"] = 2.0
+    (pack / "manifest.json").write_text(json.dumps(manifest))
+    ours, theirs = (collect(Pack(p, with_signals=True), [faces], 68)[0] for p in (tiny_pack, pack))
+    assert np.median(theirs.error / ours.error) == pytest.approx(2 / 1.55, rel=0.15)
 
 
 def test_calibrate_writes_a_manifest_that_says_what_it_did(tiny_pack: Path, tmp_path: Path) -> None:

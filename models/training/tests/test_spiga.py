@@ -11,7 +11,6 @@ import torch
 from conftest import NODE, ROOT, random_faces
 
 from canthus_training.landmarks import calibrate
-from canthus_training.landmarks.crops import FaceSet
 from canthus_training.landmarks.from_pack import load_pack
 from canthus_training.landmarks.reliability import TINY
 from canthus_training.landmarks.runtime import Pack

@@ -15,7 +15,8 @@ import numpy as np
 
 from ..manifest import BUILT_IN, read_manifest, read_template
 from . import train
-from .calibrate import FOLDS, RECALL, calibrate
+from .calibrate import RECALL, calibrate
+from .calibration import FOLDS
 from .card import write_card
 from .checkpoint import load_model, save_model
 from .crops import FaceSet
