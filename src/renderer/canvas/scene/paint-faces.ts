@@ -9,6 +9,8 @@ import { accent, edgeDark, edgeLight, outline, plateText } from './palette.ts'
 type Context = CanvasRenderingContext2D
 
 const otherFaceAlpha = 0.5
+/** More lines than these are a mesh, which is seen without a dark rim, and whose rims would cost more than all else. */
+const mostRimmed = 400
 
 export function paintFaces(context: Context, model: SceneModel): void {
   for (const face of model.faces) {
@@ -41,7 +43,7 @@ export function strokeEdges(context: Context, model: SceneModel, face: Face, tak
     const b = toViewPx(model.view, to)
     lines.push(a.x, a.y, b.x, b.y)
   }
-  strokeLines(context, lines, edgeDark, 2.6)
+  if (lines.length <= 4 * mostRimmed) strokeLines(context, lines, edgeDark, 2.6)
   strokeLines(context, lines, edgeLight, 1)
 }
 
