@@ -103,7 +103,7 @@ describe('the main job from the command line', () => {
     expect((await run('init', copy)).exitCode).toBe(0)
     const other = await run('init', copy, '--schema', 'wflw-98')
     expect(other.exitCode).toBe(6)
-    expect(other.stderr).toContain('has 300w-68; a project keeps its schema')
+    expect(other.stderr).toContain('exists already and has 300w-68')
     const imported = await run('import', copy, copy, '--json')
     expect(imported.exitCode, imported.stderr).toBe(0)
     const out = join(folder, 'out-labelled')
