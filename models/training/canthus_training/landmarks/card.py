@@ -1,9 +1,10 @@
 """Writes a pack's card.md from what was measured: python -m canthus_training.landmarks.card PACK [--notes NOTES.md]
 
-The figures come from the pack's manifest and its landmark-figures.json (export, calibrate, evaluate, ablate and finetune
-leave them there). NOTES.md is put in as it is: what no program can know, such as the terms of the data, and limits.
+The figures come from the pack's manifest, its landmark-figures.json (export, calibrate, evaluate, ablate and finetune leave
+them there) and its detector-figures.json. NOTES.md is put in as it is: what no program can know, such as the terms of the data, and limits.
 """
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from ..manifest import read_manifest
 from .facts import read_facts
 
+DETECTOR_FIGURES = "detector-figures.json"
 STORED = "weights stored as float16, computed in float32"
 ABOUT = ("After SPIGA (Prados-Torreblanca, Buenaposada, Baumela, BMVC 2022): an encoder sees, three graph attention steps decide, each point with"
          " the help of the others.")
@@ -128,6 +130,30 @@ def ablation_section(facts: dict) -> str:
     return "\n\n".join(parts)
 
 
+def detector_section(pack: Path) -> str:
+    """From detector-figures.json beside the manifest, which `detector.evaluate` leaves there."""
+    path = pack / DETECTOR_FIGURES
+    if not path.exists():
+        return ""
+    figures = json.loads(path.read_text())["figures"]
+    val, covered, news = figures["val"], figures["val_occluded"], figures["fddb_held_out"]
+    size = lambda r: f"side {span(r)} px of a picture scaled to 640"
+    turn = lambda r: f"unevenness {span(r)}"
+    rows = [["300-W val", val["faces"], val["faces"] - val["missed"], val["mean_iou"]],
+            ["300-W val with synthetic occluders", covered["faces"], covered["faces"] - covered["missed"], covered["mean_iou"]],
+            *[[f"300-W val, {size(r)}", r["faces"], r["found"], r["mean_iou"]] for r in val["by_side_in_input_px"]],
+            *[[f"300-W val, {turn(r)}", r["faces"], r["found"], r["mean_iou"]] for r in val["by_turn"]],
+            ["news pictures (FDDB), held back", news["faces"], news["found"], None]]
+    return (f"## Detector\nFaces found (overlap with the label's box over one half); {val['false_boxes']} boxes on no face in {val['pictures']} pictures of 300-W."
+            " Unevenness stands for the turn of the head: how unevenly the nose tip parts the jaw, 0 from the front, 1 in profile.\n\n"
+            + table(["faces", "count", "found", "mean overlap"], rows))
+
+
+def span(row: dict) -> str:
+    low, high = row["from"], row["to"]
+    return f"under {high:g}" if low is None else f"from {low:g}" if high is None else f"{low:g} to {high:g}"
+
+
 def figures_section(manifest: dict) -> str:
     rows = [[f["name"], float(f["value"]), f["unit"], f"`{f['command']}`"] for f in manifest["figures"] if not f["name"].startswith("reliability, ")]
     return "## Figures in the manifest\n" + table(["figure", "value", "unit", "command"], rows) if rows else ""
@@ -138,7 +164,7 @@ def write_card(pack: Path, notes: Path | None = None) -> str:
     counts = " and ".join(s.split("-")[1] for s in manifest["schemas"])
     first = f"# {manifest['id']} {manifest['version']}\nSets {counts} landmarks on faces, with a reliability for each. {facts.get('about', ABOUT)}"
     sections = [first, f"## Terms\n{manifest['licence'][0].upper()}{manifest['licence'][1:]}", files_section(pack, manifest, facts), training_section(facts),
-                finetune_section(facts), points_section(facts), contours_section(facts), reliability_section(manifest, facts), ablation_section(facts), pose_section(facts), figures_section(manifest),
+                finetune_section(facts), points_section(facts), contours_section(facts), reliability_section(manifest, facts), ablation_section(facts), pose_section(facts), detector_section(pack), figures_section(manifest),
                 notes.read_text().strip() if notes else ""]
     text = "\n\n".join(s for s in sections if s) + "\n"
     (pack / manifest["card"]).write_text(text)

@@ -5,7 +5,9 @@ what is exported) every few minutes, each whole or not at all. The learning rate
 """
 import argparse
 import copy
+import itertools
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,10 @@ from .data import Batch, Faces, batches, plain
 from .from_pack import load_pack
 from .loss import landmark_loss
 from .network import LandmarkNetwork, Parts
+from .norms import renew_norms
 from .schemas import SCHEMAS
+
+NORM_BATCHES = 12
 
 
 @torch.no_grad()
@@ -98,7 +103,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--mix", type=float, default=1.0, help="untrusted faces a trusted one")
     parser.add_argument("--occluded", type=float, default=0.4, help="share of the faces with occluders")
     parser.add_argument("--freeze-encoder", action="store_true", help="heat maps and regressors alone learn")
-    parser.add_argument("--freeze-statistics", action="store_true", help="batch norms keep what they know of the data: for few faces, and for a start from a pack")
+    parser.add_argument("--freeze-statistics", action="store_true", help="batch norms keep what they know of the data: for few faces")
     parser.add_argument("--without", nargs="*", default=[], choices=list(Parts.__dataclass_fields__), help="parts left out, for ablations")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -162,6 +167,11 @@ class Run:
         save(self.last, {"model": self.model.state_dict(), "mean": self.mean.state_dict(), "optimizer": self.optimizer.state_dict(), **times})
         save_model(self.options.out / "ema.pt", self.mean, **times)
 
+    def renew(self, some: Iterable[Batch]) -> None:
+        """A pack's batch norms are folded away; see norms.py."""
+        renew_norms(self.model, (batch.crops for batch in some))
+        self.mean = copy.deepcopy(self.model).eval()
+
     def learn_from(self, batch: Batch) -> dict[str, float]:
         """One step of the optimizer -> parts of the loss."""
         for group in self.optimizer.param_groups:
@@ -189,8 +199,11 @@ def train(options: argparse.Namespace) -> None:
     val = FaceSet.load(options.val) if options.val else None
     print(", ".join(f"{s.source}: {len(s)} faces{'' if s.trusted else ', untrusted'}" for s in sets), flush=True)
     faces = Faces(sets, options.side, options.batch, options.seed * 100003 + run.step, options.mix, Amounts(occluded=options.occluded))
+    coming = batches(faces, 98 in run.model.counts, run.device)
+    if run.step == 0 and options.init and options.init.is_dir() and not options.freeze_statistics:
+        run.renew(itertools.islice(coming, NORM_BATCHES))
     begun, before, saved, count, log = time.time(), run.used, run.used, 0, {}
-    for batch in batches(faces, 98 in run.model.counts, run.device):
+    for batch in coming:
         if run.used >= options.minutes:
             break
         facts = run.learn_from(batch)
