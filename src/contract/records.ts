@@ -92,6 +92,7 @@ export const editAction = z.discriminatedUnion('kind', [
       (a) => Object.keys(a.before).sort().join() === Object.keys(a.after).sort().join(),
       'before and after must name the same fields',
     ),
+  z.object({ kind: z.literal('faces.order'), before: z.array(id).max(5000), after: z.array(id).max(5000) }),
 ]) satisfies z.ZodType<EditAction>
 
 export const edit = z.object({

@@ -18,7 +18,7 @@ describe('an edit', () => {
       }),
       { numRuns: 500 },
     )
-    expect([...kinds].sort()).toEqual(['face.add', 'face.remove', 'face.set', 'landmarks.set'])
+    expect([...kinds].sort()).toEqual(['face.add', 'face.remove', 'face.set', 'faces.order', 'landmarks.set'])
   })
 
   it('leaves the faces that it does not name as the same objects', () => {
@@ -46,6 +46,10 @@ describe('an edit', () => {
         expect(() => applyEdit([other], { verb: 'delete-face', actions: [{ kind: 'face.remove', face, at: 0 }] })).toThrow(
           EditMismatchError,
         )
+        const order = (before: string[], after: string[]) => ({ verb: 'import', actions: [{ kind: 'faces.order', before, after }] }) as const
+        expect(() => applyEdit([face], order(['other'], [face.id]))).toThrow(EditMismatchError)
+        expect(() => applyEdit([face], order([face.id], []))).toThrow(EditMismatchError)
+        expect(() => applyEdit([face], order([face.id], [face.id, face.id]))).toThrow(EditMismatchError)
         expect(() => applyEdit([face], { verb: 'add-face', actions: [{ kind: 'face.add', face, at: 0 }] })).toThrow(
           EditMismatchError,
         )

@@ -47,6 +47,8 @@ export type EditAction =
   | { readonly kind: 'face.add'; readonly face: Face; readonly at: number }
   | { readonly kind: 'face.remove'; readonly face: Face; readonly at: number }
   | { readonly kind: 'face.set'; readonly faceId: string; readonly before: FaceFields; readonly after: FaceFields }
+  /** Ids of all faces, in the order that they were in and the one that they get. */
+  | { readonly kind: 'faces.order'; readonly before: readonly string[]; readonly after: readonly string[] }
 
 /** One gesture. Its actions are applied in order, all or none. */
 export interface Edit {
@@ -81,6 +83,8 @@ function invertAction(action: EditAction): EditAction {
       return { ...action, kind: 'face.add' }
     case 'face.set':
       return { ...action, before: action.after, after: action.before }
+    case 'faces.order':
+      return { ...action, before: action.after, after: action.before }
   }
 }
 
@@ -97,7 +101,17 @@ function applyAction(faces: readonly Face[], action: EditAction): readonly Face[
     case 'face.remove':
       if (!sameValue(faces[action.at], action.face)) throw new EditMismatchError(`face ${action.face.id} has changed`)
       return faces.toSpliced(action.at, 1)
+    case 'faces.order':
+      return orderFaces(faces, action.before, action.after)
   }
+}
+
+function orderFaces(faces: readonly Face[], before: readonly string[], after: readonly string[]): readonly Face[] {
+  if (!sameValue(faces.map((f) => f.id), before)) throw new EditMismatchError('the faces are in another order')
+  const byId = new Map(faces.map((f) => [f.id, f]))
+  const ordered = [...new Set(after)].flatMap((id) => byId.get(id) ?? [])
+  if (ordered.length !== faces.length || after.length !== faces.length) throw new EditMismatchError('the new order is not one of the same faces')
+  return ordered
 }
 
 function replaceFace(faces: readonly Face[], faceId: string, change: (face: Face) => Face): readonly Face[] {
@@ -125,6 +139,11 @@ function setFields(face: Face, before: FaceFields, after: FaceFields): Face {
   return { ...face, ...after }
 }
 
+/** The action that puts faces in another order; none where they are in it. */
+export function orderIds(before: readonly string[], after: readonly string[]): EditAction[] {
+  return sameValue(before, after) ? [] : [{ kind: 'faces.order', before, after }]
+}
+
 /** Structural equality of plain JSON values. */
 export function sameValue(p: unknown, q: unknown): boolean {
   if (Object.is(p, q) || p === q) return true
@@ -134,7 +153,7 @@ export function sameValue(p: unknown, q: unknown): boolean {
   return keys.every((k) => sameValue((p as Record<string, unknown>)[k], (q as Record<string, unknown>)[k]))
 }
 
-/** The faces that an edit names, each once. */
+/** The faces that an edit changes, adds or removes, each once. */
 export function editedFaceIds(edit: Edit): string[] {
-  return [...new Set(edit.actions.map((a) => ('face' in a ? a.face.id : a.faceId)))]
+  return [...new Set(edit.actions.flatMap((a) => (a.kind === 'faces.order' ? [] : 'face' in a ? a.face.id : a.faceId)))]
 }

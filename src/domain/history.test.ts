@@ -49,6 +49,7 @@ describe('summarizeEdit', () => {
       '1 face added, 1 face removed',
       { verb: 'predict', actions: [{ kind: 'face.remove', face, at: 0 }, { kind: 'face.add', face, at: 0 }] },
     ],
+    ['faces in another order', { verb: 'import', actions: [{ kind: 'faces.order', before: ['f', 'g'], after: ['g', 'f'] }] }],
   ])('%s', (summary, edit) => {
     expect(summarizeEdit(edit)).toBe(summary)
   })

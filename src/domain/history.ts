@@ -45,10 +45,12 @@ function summarizeRevision(edit: Edit): string {
   const changed = new Set(
     edit.actions.flatMap((a) => (a.kind === 'landmarks.set' || a.kind === 'face.set' ? [a.faceId] : [])),
   ).size
+  const isOrdered = edit.actions.some((a) => a.kind === 'faces.order')
   const parts = [
     added > 0 && `${countOf(added, 'face')} added`,
     changed > 0 && `${countOf(changed, 'face')} updated`,
     removed > 0 && `${countOf(removed, 'face')} removed`,
+    isOrdered && 'faces in another order',
   ]
   return parts.filter((p) => p !== false).join(', ')
 }
@@ -114,6 +116,8 @@ function summarizeAction(action: EditAction): string {
       return summarizeFields(action.before, action.after)
     case 'landmarks.set':
       return countOf(action.changes.length, 'point')
+    case 'faces.order':
+      return 'faces in another order'
   }
 }
 

@@ -1,5 +1,5 @@
 /** From the faces of a picture to those of an earlier revision, as one edit. */
-import { sameValue } from './edits.ts'
+import { orderIds, sameValue } from './edits.ts'
 import type { Edit, EditAction, FaceFields, LandmarkChange } from './edits.ts'
 import type { Face, Landmark } from './records.ts'
 
@@ -13,7 +13,7 @@ export interface OfferedFace {
 const fields = ['box', 'boxOrigin', 'attributes', 'reviewState', 'rejectReason', 'pose', 'model', 'detectionScore'] as const
 
 /**
- * Faces are told by their ids; those that are no more in `wanted` go, those that are new in it come at their places.
+ * Faces are told by their ids; those that are no more in `wanted` go, those that are new in it come at their places; all get its order.
  * What is said about faces in comments stays as it is now. Null where nothing would change.
  */
 export function restoreFaces(now: readonly Face[], wanted: readonly Face[]): Edit | null {
@@ -34,6 +34,7 @@ export function restoreFaces(now: readonly Face[], wanted: readonly Face[]): Edi
       current.splice(place, 0, face)
     } else actions.push(...changesOf(there, face))
   }
+  actions.push(...orderIds(current.map((f) => f.id), wanted.map((f) => f.id)))
   return actions.length === 0 ? null : { verb: 'restore', actions }
 }
 

@@ -82,7 +82,9 @@ export function actionArbitrary(faces: readonly Face[]): fc.Arbitrary<EditAction
       return { kind: 'landmarks.set', faceId: face.id, changes }
     },
   )
-  return fc.oneof(add, remove, set, move, move)
+  const ids = faces.map((f) => f.id)
+  const order = fc.shuffledSubarray(ids, { minLength: ids.length }).map((after): EditAction => ({ kind: 'faces.order', before: ids, after }))
+  return fc.oneof(add, remove, set, move, move, order)
 }
 
 /** An edit of one to three actions, each fitting what the ones before leave. */

@@ -18,7 +18,7 @@ type PackedChange = { readonly index: number; readonly before: PackedLandmark; r
 type PackedAction =
   | { readonly kind: 'landmarks.set'; readonly faceId: string; readonly changes: readonly PackedChange[] }
   | { readonly kind: 'face.add' | 'face.remove'; readonly face: PackedFace; readonly at: number }
-  | Extract<EditAction, { kind: 'face.set' }>
+  | Extract<EditAction, { kind: 'face.set' | 'faces.order' }>
 
 function packLandmark(l: Landmark): PackedLandmark {
   return [
@@ -89,6 +89,7 @@ function packAction(action: EditAction): PackedAction {
     case 'face.remove':
       return { ...action, face: packFace(action.face) }
     case 'face.set':
+    case 'faces.order':
       return action
   }
 }
@@ -108,6 +109,7 @@ function unpackAction(action: PackedAction): EditAction {
     case 'face.remove':
       return { ...action, face: unpackFace(action.face) }
     case 'face.set':
+    case 'faces.order':
       return action
   }
 }

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formatPts } from '#domain/formats/pts-300w.ts'
 import { formatWflwRow } from '#domain/formats/wflw-list.ts'
 import { boxOfPoints, type Point } from '#domain/frames.ts'
-import { type Landmark, unlabelledAttributes } from '#domain/records.ts'
+import { type Face, type Landmark, unlabelledAttributes } from '#domain/records.ts'
+import { makeFaceOf, makeLandmark } from '../../../../test/helpers/faces.ts'
 import { LabelBench } from '../../../../test/helpers/labels/bench.ts'
 
 let bench: LabelBench
@@ -142,6 +143,23 @@ describe('export', () => {
     expect(manifest.faces).toBe(3)
     expect(manifest.files.find((f) => f.name === 'a.pts')?.sha256).toBe(createHash('sha256').update(await bench.read('out/a.pts')).digest('hex'))
     expect((await readdir(bench.at('out'))).sort()).toEqual(['a.face2.pts', 'a.pts', 'export.json', 'sub'])
+  })
+
+  it('has the faces in the order in which they came in, whatever a model had found before', async () => {
+    const found = (id: string, shift: number): Face => makeFaceOf(face68(shift).map((position) => makeLandmark({ position })), { id })
+    await bench.change('a.jpg', () => [found('nobody-labels', 1000), found('second', 502), found('first', 2)])
+    const labels = { 'a.pts': formatPts(face68(0)), 'a.face2.pts': formatPts(face68(500)) }
+    for (const [name, text] of Object.entries(labels)) await bench.put(`labels/${name}`, text)
+    expect((await bench.importFrom('labels')).result).toMatchObject({ facesAdded: 0, facesUpdated: 2 })
+    const order = async () => (await bench.facesOf('a.jpg')).map((face) => face.id)
+    expect(await order()).toEqual(['first', 'second', 'nobody-labels'])
+    await bench.exportTo({ format: '300w' })
+    for (const [name, text] of Object.entries(labels)) expect(await bench.read(`out/${name}`)).toBe(text)
+    // A list of some of the faces leaves the others before and after them.
+    await bench.put('some/a.pts', formatPts(face68(500)))
+    await bench.put('some/a.face2.pts', formatPts(face68(1000)))
+    await bench.importFrom('some')
+    expect(await order()).toEqual(['first', 'second', 'nobody-labels'])
   })
 
   it('refuses to overwrite unless told to, and then leaves no half of it', async () => {

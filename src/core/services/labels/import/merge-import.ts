@@ -1,8 +1,8 @@
 /**
- * Imported faces of a picture as an edit of the faces that are there. Faces match by overlap; what a person placed,
- * reviewed or deleted stays. What the files say otherwise than the project is measured, whether it is taken or not.
+ * Imported faces of a picture as an edit of the faces that are there. Faces match by overlap and get the order of the
+ * files; what a person placed, reviewed or deleted stays. What the files say otherwise than the project is measured, whether it is taken or not.
  */
-import { type Edit, type EditAction, type FaceFields, type LandmarkChange, sameValue } from '#domain/edits.ts'
+import { type Edit, type EditAction, type FaceFields, type LandmarkChange, orderIds, sameValue } from '#domain/edits.ts'
 import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
 import { boxOverlap } from '#domain/frames.ts'
 import { opinionBefore } from '#domain/opinion.ts'
@@ -55,6 +55,8 @@ export function mergeImport(
   const removed: EditAction[] = []
   const changed: EditAction[] = []
   const fresh: Face[] = []
+  /** Ids, as the files have them. */
+  const order: string[] = []
   const leftOut: { face: IncomingFace; reason: string }[] = []
   const differences: FaceDifference[] = []
   const offered: OfferedFace[] = []
@@ -72,6 +74,7 @@ export function mergeImport(
       }
       if (update.actions.length > 0) updated++
       changed.push(...update.actions)
+      order.push(match.id)
       continue
     }
     if (match !== undefined) {
@@ -85,13 +88,30 @@ export function mergeImport(
       leftOut.push({ face, reason: 'a person has deleted the face in this place' })
       continue
     }
-    fresh.push(faceFromLabel(face.label, newId(), face.schemaId))
+    const added = faceFromLabel(face.label, newId(), face.schemaId)
+    fresh.push(added)
+    order.push(added.id)
   }
 
   const added = fresh.map((face, k): EditAction => ({ kind: 'face.add', face, at: current.length + k }))
-  const edit: Edit = { verb: 'import', actions: [...removed, ...changed, ...added] }
+  const all = [...current, ...fresh]
+  const ordered = orderIds(all.map((f) => f.id), placeLabelled(all, order))
+  const edit: Edit = { verb: 'import', actions: [...removed, ...changed, ...added, ...ordered] }
   const keptPoints = differences.reduce((sum, d) => sum + d.kept, 0)
   return { edit, added: fresh.length, updated, keptPoints, differences, offered, leftOut }
+}
+
+/**
+ * The ids of all faces in their new order: those of the files in the order of the files, in the places that they have
+ * together, so that a list which names some of the faces leaves the others where they were. What a model found and
+ * nobody labelled comes last, or it would be counted before them, as the first face of the picture.
+ */
+function placeLabelled(faces: readonly Face[], order: readonly string[]): string[] {
+  const named = new Set(order)
+  const isLabelled = (face: Face): boolean => named.has(face.id) || !isUntouched(face)
+  const next = order.values()
+  const labelled = faces.filter(isLabelled).map(({ id }) => (named.has(id) ? (next.next().value ?? id) : id))
+  return [...labelled, ...faces.filter((face) => !isLabelled(face)).map(({ id }) => id)]
 }
 
 /** Beyond any rounding of arithmetic, below anything that is seen. */
