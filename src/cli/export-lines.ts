@@ -15,10 +15,17 @@ const names: Readonly<Record<ExportPreview['rows'][number]['what'], string>> = {
   model: 'model of the prediction',
 }
 
+/** One line, or none. */
+export function describeOnlyPredicted(count: number): string[] {
+  if (count === 0) return []
+  return [count === 1 ? '1 of the faces is a prediction that nobody has reviewed; --scope labelled leaves it out' : `${String(count)} of the faces are predictions that nobody has reviewed; --scope labelled leaves them out`]
+}
+
 export function describeExportPreview(preview: ExportPreview): string[] {
-  const { faces, images, facesRejected, facesOutOfScope, schemas, rows, leftOut, leftOutCount, splits } = preview
+  const { faces, images, facesOnlyPredicted, facesRejected, facesOutOfScope, schemas, rows, leftOut, leftOutCount, splits } = preview
   return [
     `${plural(faces, 'face')} of ${plural(images, 'picture')}; ${String(facesRejected)} rejected, ${String(facesOutOfScope)} not asked for`,
+    ...describeOnlyPredicted(facesOnlyPredicted),
     ...schemas.map(({ schemaId, faces: own, fits, maps }) => `  ${schemaId}: ${plural(own, 'face')}${fits ? '' : maps.length > 0 ? `; does not fit, --map ${maps.join(' or ')} would fill it` : '; does not fit'}`),
     ...splits.map((split) => `  ${split.name}: ${plural(split.faces, 'face')} of ${plural(split.images, 'picture')}`),
     `Of ${plural(preview.examined, 'face')} written and read back:`,

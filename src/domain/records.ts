@@ -26,15 +26,14 @@ export function isPlaced(landmark: Landmark): boolean {
   return landmark.origin === 'moved' || landmark.origin === 'confirmed' || landmark.pinned
 }
 
+/** As a model set it: nobody has placed it, said that it is absent, or brought it with a file. */
+export function isAsPredicted(landmark: Landmark): boolean {
+  return landmark.origin === 'predicted' && !landmark.pinned && landmark.state !== 'absent'
+}
+
 /** Below the threshold, still standing where the model put it, and not said to be absent. */
 export function isFlagged(landmark: Landmark, threshold: number): boolean {
-  return (
-    landmark.origin === 'predicted' &&
-    !landmark.pinned &&
-    landmark.state !== 'absent' &&
-    landmark.reliability !== null &&
-    landmark.reliability < threshold
-  )
+  return isAsPredicted(landmark) && landmark.reliability !== null && landmark.reliability < threshold
 }
 
 export const reviewStates = ['unseen', 'in-review', 'accepted', 'rejected', 'deferred'] as const
@@ -96,6 +95,11 @@ export interface Face {
   readonly model: string | null
   /** What a model thinks of labels that came with a file; null: none was asked, or there are none. */
   readonly opinion: FaceOpinion | null
+}
+
+/** All that it says is a model's word: no point is anybody's or a file's, and nobody has reviewed it. */
+export function isOnlyPredicted(face: Face): boolean {
+  return (face.reviewState === 'unseen' || face.reviewState === 'deferred') && face.landmarks.every(isAsPredicted)
 }
 
 export function countOpenComments(faces: readonly Face[]): number {

@@ -1,5 +1,5 @@
 /** init, predict, import, export on rendered faces, each command in a process of its own. */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -44,6 +44,7 @@ describe('the main job from the command line', () => {
     const out = join(folder, 'out-300w')
     const result = await run('export', pictures, out, '--format', '300w', '--json')
     expect(result.exitCode, result.stderr).toBe(0)
+    expect(result.json()['facesOnlyPredicted']).toBe(result.json()['faces'])
     for (const name of names) {
       const stem = name.replace(/\.jpg$/, '')
       const predicted = parsePts(await readFile(join(out, `${stem}.pts`), 'utf8')).points
@@ -64,7 +65,23 @@ describe('the main job from the command line', () => {
     expect(refused.exitCode).toBe(6)
     expect(refused.json()).toMatchObject({ error: { code: 'file.exists' } })
     expect(await readFile(join(out, 'export.json'), 'utf8')).toBe(before)
-    expect((await run('export', pictures, out, '--format', '300w', '--overwrite')).exitCode).toBe(0)
+    const replaced = await run('export', pictures, out, '--format', '300w', '--overwrite')
+    expect(replaced.exitCode).toBe(0)
+    expect(replaced.stdout.trimEnd().split('\n').at(-1)).toMatch(/^\d+ of the faces are predictions that nobody has reviewed; --scope labelled leaves them out$/)
+  })
+
+  it('leaves out what nobody has reviewed when asked, and what a file brought is not of it', async () => {
+    const out = join(folder, 'out-half')
+    const none = await run('export', pictures, out, '--format', '300w', '--scope', 'labelled', '--dry-run', '--json')
+    expect(none.json()).toMatchObject({ faces: 0, facesOnlyPredicted: 0 })
+    const copy = join(folder, 'half-labelled')
+    await cp(pictures, copy, { recursive: true })
+    const label = (names[0] ?? '').replace(/\.jpg$/, '.pts')
+    await mkdir(join(folder, 'one'))
+    await copyFile(join(sample, label), join(folder, 'one', label))
+    expect((await run('import', copy, join(folder, 'one'))).exitCode).toBe(0)
+    const labelled = await run('export', copy, out, '--format', '300w', '--scope', 'labelled')
+    expect(labelled.stdout).toMatch(/^1 face of 1 picture in 1 file: [^\n]+\n$/)
   })
 
   it('refuses 68 points as WFLW by name, and fills them by the named map', async () => {

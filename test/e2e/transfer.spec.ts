@@ -192,6 +192,33 @@ test('faces that fit no schema get one that is made of their file, and go out an
   await expect(importing.dialog).toContainText(`${String(labels.length)} unchanged`)
 })
 
+test('an export says how many faces are predictions that nobody has reviewed, and leaves them out at a click', async ({ cleanPage: page, start, folder }) => {
+  const pictures = join(folder, 'mixed')
+  const { names, labels } = await copyLabelled(pictures, 3)
+  const workspace = await openLabelled(page, (await start({ target: pictures })).url)
+  await workspace.preannotate()
+  await expect.poll(() => workspace.faceCount(), { timeout: 30_000 }).toBeGreaterThan(0)
+  const one = join(folder, 'one')
+  await mkdir(one)
+  const file = labels.find((name) => name === names[0]?.replace('.jpg', '.pts')) ?? ''
+  await writeFile(join(one, file), await readFile(join(pictures, file)))
+  const importing = new ImportWindow(page)
+  await importing.open(one)
+  await importing.run()
+  await importing.done()
+
+  const exporting = new ExportWindow(page)
+  await exporting.open('300-W')
+  await expect(exporting.loss).toContainText(/\d+ of these faces (is a prediction|are predictions) that nobody has reviewed\./)
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
+  await exporting.loss.getByRole('button', { name: /Leave (it|them) out/ }).click()
+  await expect(exporting.dialog.getByRole('radio', { name: 'Labelled' })).toBeChecked()
+  await expect(exporting.loss).toContainText('1 face on 1 picture')
+  await expect(exporting.loss).not.toContainText('nobody has reviewed')
+  await exporting.run(join(folder, 'out'))
+  expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['export.json', file].toSorted())
+})
+
 test('importing again over a corrected face keeps the correction; the file’s word is a revision to compare and to bring back', async ({
   cleanPage: page,
   start,

@@ -5,7 +5,7 @@ import { type ReviewState, reviewStates, type WflwAttributeName, wflwAttributeNa
 import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { describeExportPreview } from '../export-lines.ts'
+import { describeExportPreview, describeOnlyPredicted } from '../export-lines.ts'
 import { followJob } from '../follow-job.ts'
 import { mapOption, type MapOptions, writeFormats } from '../label-options.ts'
 import { exitCodeOf, numberIn, plural, report, stringsIn, valueIn, withFailures } from '../report.ts'
@@ -43,7 +43,7 @@ export const registerExport: RegisterCommand = (program, { terminal, run }) => {
     .argument('<out>', 'folder to write to; made where it does not exist')
     .addOption(new Option('--format <format>', 'format of the labels').choices(writeFormats).makeOptionMandatory())
     .addOption(mapOption())
-    .addOption(new Option('--scope <scope>', 'which faces').choices(exportScopes).default('all'))
+    .addOption(new Option('--scope <scope>', 'which faces: labelled leaves out what a model predicted and nobody has reviewed, reviewed also what a file brought and nobody has touched').choices(exportScopes).default('all'))
     .addOption(new Option('--state <states...>', 'only faces in these states').choices(reviewStates))
     .option('--flagged', 'only faces with flagged points')
     .option('--no-flagged', 'only faces without flagged points')
@@ -88,6 +88,7 @@ export const registerExport: RegisterCommand = (program, { terminal, run }) => {
           report(terminal, options, withFailures(job), [
             `${plural(numberIn(job, 'faces'), 'face')} of ${plural(numberIn(job, 'images'), 'picture')} in ${plural(numberIn(job, 'files'), 'file')}` +
               `${pictureFiles > 0 ? ` and ${plural(pictureFiles, 'picture file')}` : ''}: ${resolve(out)}`,
+            ...describeOnlyPredicted(numberIn(job, 'facesOnlyPredicted')),
           ])
           for (const line of describeLeftOut(valueIn(job, 'leftOut'))) terminal.say(line)
           for (const note of stringsIn(job, 'notes')) terminal.say(note)

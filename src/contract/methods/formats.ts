@@ -49,7 +49,8 @@ const labelPlace = z.object({
 export const exportFrames = ['picture', 'crop'] as const
 /** The one default, so that the window and the command line split alike. */
 export const defaultSplitSeed = 1
-export const exportScopes = ['all', 'accepted', 'reviewed'] as const
+/** `labelled`: all but the predictions that nobody has reviewed. */
+export const exportScopes = ['all', 'labelled', 'reviewed', 'accepted'] as const
 
 /** Which faces. What is null does not narrow. Rejected faces are never written. */
 const exportSelection = z.object({

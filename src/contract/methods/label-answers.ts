@@ -173,6 +173,8 @@ const splitCount = z.object({ name: z.enum(['train', 'val', 'test']), images: z.
 export const exportPreview = z.object({
   images: z.int(),
   faces: z.int(),
+  /** Of `faces`, those that are a model's word alone. */
+  facesOnlyPredicted: z.int(),
   facesRejected: z.int(),
   facesOutOfScope: z.int(),
   /** Of the selected faces. `fits`: the format holds it as it is; `maps`: those that lead to what it holds. */
@@ -210,6 +212,8 @@ export const exportResult = z.object({
   images: z.int(),
   faces: z.int(),
   facesMapped: z.int(),
+  /** Of `faces`, those that are a model's word alone. */
+  facesOnlyPredicted: z.int(),
   facesRejected: z.int(),
   facesOutOfScope: z.int(),
   splits: z.array(splitCount),

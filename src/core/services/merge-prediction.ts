@@ -6,8 +6,8 @@ import { sameValue } from '#domain/edits.ts'
 import type { Edit, EditAction, FaceFields, LandmarkChange } from '#domain/edits.ts'
 import { boxOfPoints, boxOverlap } from '#domain/frames.ts'
 import type { Box } from '#domain/frames.ts'
-import { isPlaced } from '#domain/records.ts'
-import type { Face, Landmark } from '#domain/records.ts'
+import { isAsPredicted } from '#domain/records.ts'
+import type { Face } from '#domain/records.ts'
 import type { PredictedFace } from '../inference/types.ts'
 import { opinionOf, toFace, toLandmarks } from './predicted-face.ts'
 
@@ -79,12 +79,7 @@ function matchFaces(old: readonly (Box<'imagePx'> | null)[], found: readonly Box
 
 /** Nobody has reviewed, drawn, imported or corrected any of it. */
 function isUntouched(face: Face): boolean {
-  return face.reviewState === 'unseen' && face.boxOrigin === 'detected' && face.landmarks.every(isModels)
-}
-
-/** The model set it and may set it again. */
-function isModels(l: Landmark): boolean {
-  return l.origin === 'predicted' && !isPlaced(l) && l.state !== 'absent'
+  return face.reviewState === 'unseen' && face.boxOrigin === 'detected' && face.landmarks.every(isAsPredicted)
 }
 
 function updateFace(face: Face, match: PredictedFace, model: string): EditAction[] {
@@ -92,13 +87,13 @@ function updateFace(face: Face, match: PredictedFace, model: string): EditAction
   if (face.reviewState === 'accepted' || face.reviewState === 'rejected') return []
   const changes: LandmarkChange[] = toLandmarks(match).flatMap((next, index) => {
     const before = face.landmarks[index]
-    if (before === undefined || !isModels(before)) return []
+    if (before === undefined || !isAsPredicted(before)) return []
     const after = { ...next, state: before.state }
     return sameValue(before, after) ? [] : [{ index, before, after }]
   })
   const fields: FaceFields = {
     ...(face.boxOrigin === 'detected' && { box: match.box, detectionScore: match.detectionScore }),
-    ...(face.landmarks.some(isModels) && { pose: match.pose, model }),
+    ...(face.landmarks.some(isAsPredicted) && { pose: match.pose, model }),
     ...(face.landmarks.some((l) => l.origin === 'imported') && { opinion: opinionOf(match, face.schemaId, model) }),
   }
   const changed = (Object.keys(fields) as (keyof FaceFields)[]).filter((k) => !sameValue(face[k], fields[k]))

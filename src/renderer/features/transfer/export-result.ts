@@ -1,7 +1,7 @@
 /** What the export's job says when it has ended, in words. */
 import { exportResult } from '#contract/methods/formats.ts'
 import type { Job } from '../../session/jobs.ts'
-import { formatCountOf } from '../../ui/format.ts'
+import { formatCount, formatCountOf } from '../../ui/format.ts'
 
 export interface ExportSummary {
   /** `24 faces on 21 pictures written` */
@@ -27,6 +27,7 @@ export function readExportResult(result: Job['result']): ExportSummary {
     notes: [
       `${files}; the manifest export.json lists each with its checksum.`,
       ...read.splits.map((s) => `${s.name}: ${formatCountOf(s.faces, 'face')} on ${formatCountOf(s.images, 'picture')}.`),
+      ...(read.facesOnlyPredicted > 0 ? [`${formatCount(read.facesOnlyPredicted)} of these faces ${read.facesOnlyPredicted === 1 ? 'is a prediction' : 'are predictions'} that nobody has reviewed.`] : []),
       ...(read.facesMapped > 0 ? [`${formatCountOf(read.facesMapped, 'face')} filled by the map.`] : []),
       ...(read.facesRejected > 0 ? [`${formatCountOf(read.facesRejected, 'rejected face')} not written.`] : []),
       ...(read.facesOutOfScope > 0 ? [`${formatCountOf(read.facesOutOfScope, 'face')} outside the chosen scope.`] : []),

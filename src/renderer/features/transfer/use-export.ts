@@ -21,7 +21,7 @@ export const useExportForm = defineStore('export-form', () => {
   const form = reactive({
     format: '300w' as LabelFormat,
     map: null as SchemaMapName | null,
-    scope: 'all' as 'all' | 'accepted' | 'reviewed',
+    scope: 'all' as Input['scope'],
     state: any as ReviewState | typeof any,
     flagged: any as typeof any | 'yes' | 'no',
     attribute: any as WflwAttributeName | typeof any,

@@ -1,6 +1,7 @@
 /** The selected faces of one picture into the files of an export, with what goes along of the picture itself. */
 import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, PictureLabel } from '#domain/formats/codec.ts'
+import type { Face } from '#domain/records.ts'
 import { type CroppedFace, cropLabel, type PictureExporter, pictureLabel } from './export-pictures.ts'
 import type { SelectedPicture } from './export-plan.ts'
 import { labelFromFace } from '../face-labels.ts'
@@ -26,8 +27,8 @@ interface Group {
   readonly crop: CroppedFace | null
 }
 
-/** @returns the number of faces written */
-export async function exportPicture(selected: SelectedPicture, input: ExportInput, target: ExportTarget): Promise<number> {
+/** @returns the faces that were written */
+export async function exportPicture(selected: SelectedPicture, input: ExportInput, target: ExportTarget): Promise<Face[]> {
   const { writer, prefix, pictures, leaveOut } = target
   const { picture } = selected
   const faces = selected.faces.map(({ face, index }) => ({ label: labelFromFace(face), index }))
@@ -46,7 +47,8 @@ export async function exportPicture(selected: SelectedPicture, input: ExportInpu
     const own = crop ?? cropLabel(picture, label, index + 1, input)
     if (own !== null) await keepGoing(() => pictures.crop(picture, own, prefix), target)
   }
-  return written.length
+  const places = new Set(written.map(({ index }) => index))
+  return selected.faces.flatMap(({ face, index }) => (places.has(index) ? [face] : []))
 }
 
 function cropGroups(

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parsePts, formatPts } from '#domain/formats/pts-300w.ts'
 import { readPicture } from '#core/images/index.ts'
 import type { Point } from '#domain/frames.ts'
-import type { Face } from '#domain/records.ts'
+import type { Face, Landmark } from '#domain/records.ts'
 import { schema300w68 } from '#domain/schemas/index.ts'
 import { LabelBench } from '../../../../../test/helpers/labels/bench.ts'
 
@@ -55,6 +55,23 @@ describe('an export', () => {
     expect(await count({ imageIds, states: ['unseen'], flagged: true })).toBe(1)
     expect(await bench.exportTo({ format: '300w', states: ['deferred'] })).toMatchObject({ faces: 1, facesOutOfScope: 9 })
     expect((await readdir(bench.at('out'))).sort()).toEqual(['export.json', second.replace('.png', '.pts')])
+  })
+
+  it('counts the faces that are a model’s word alone, and leaves them out when asked', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = names
+    const predict = (one: Face): Face => ({ ...one, landmarks: one.landmarks.map((l) => ({ ...l, origin: 'predicted', reliability: 0.9 })) })
+    await edit(first, predict)
+    await edit(second, (one) => ({ ...predict(one), reviewState: 'deferred' }))
+    await edit(third, (one) => ({ ...predict(one), reviewState: 'accepted' }))
+    await edit(fourth, (one) => ({ ...predict(one), landmarks: predict(one).landmarks.with(0, { ...one.landmarks[0], origin: 'moved' } as Landmark) }))
+    expect(await bench.previewExport({ format: '300w' })).toMatchObject({ faces: 10, facesOnlyPredicted: 2 })
+    expect(await bench.previewExport({ format: '300w', scope: 'labelled' })).toMatchObject({ faces: 8, facesOnlyPredicted: 0, facesOutOfScope: 2 })
+    expect(await bench.previewExport({ format: '300w', scope: 'reviewed' })).toMatchObject({ faces: 2 })
+    expect(await bench.exportTo({ format: '300w' })).toMatchObject({ faces: 10, facesOnlyPredicted: 2 })
+    expect(JSON.parse(await bench.read('out/export.json'))).toMatchObject({ facesOnlyPredicted: 2 })
+    // Only those that were written count.
+    await edit(first, (one) => ({ ...one, landmarks: one.landmarks.with(3, { ...one.landmarks[3], position: null } as Landmark) }))
+    expect(await bench.exportTo({ format: '300w', folder: bench.at('again') })).toMatchObject({ faces: 9, facesOnlyPredicted: 1, leftOutCount: 1 })
   })
 
   it('copies pictures byte for byte, but turns upright to the pixel what their files store turned', async () => {

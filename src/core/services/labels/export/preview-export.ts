@@ -3,6 +3,7 @@ import type { ExportPreview } from '#contract/methods/formats.ts'
 import type { FormatCodec } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { mapsBetween } from '#domain/maps/index.ts'
+import { isOnlyPredicted } from '#domain/records.ts'
 import { type ExportChoice, planExport, type SelectedPicture, SplitTally } from './export-plan.ts'
 import { pictureLabel } from './export-pictures.ts'
 import { labelFromFace } from '../face-labels.ts'
@@ -32,6 +33,7 @@ export async function previewExport(deps: Pick<ExportDeps, 'project' | 'loadLift
   const leftOut: ExportPreview['leftOut'] = []
   let images = 0
   let faces = 0
+  let facesOnlyPredicted = 0
   let chunk: SelectedPicture[] = []
   let inChunk = 0
   let notes: string[] = []
@@ -50,6 +52,7 @@ export async function previewExport(deps: Pick<ExportDeps, 'project' | 'loadLift
   for await (const selected of plan.select(() => undefined)) {
     images++
     faces += selected.faces.length
+    facesOnlyPredicted += selected.faces.filter(({ face }) => isOnlyPredicted(face)).length
     splits.add(selected.split, selected.faces.length)
     for (const { face } of selected.faces) facesBySchema.set(face.schemaId, (facesBySchema.get(face.schemaId) ?? 0) + 1)
     if (faces > mostExamined) continue
@@ -61,6 +64,7 @@ export async function previewExport(deps: Pick<ExportDeps, 'project' | 'loadLift
   return {
     images,
     faces,
+    facesOnlyPredicted,
     ...plan.counts,
     schemas: [...facesBySchema].map(([schemaId, count]) => ({ schemaId, faces: count, ...describeFit(codec, schemaId) })),
     examined: losses.faces,

@@ -4,6 +4,7 @@ import type { ExportResult } from '#contract/methods/formats.ts'
 import type { FormatCodec } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import type { LiftMap } from '#domain/maps/index.ts'
+import { isOnlyPredicted } from '#domain/records.ts'
 import type { JobContext } from '../../../jobs/context.ts'
 import { exportPicture } from './export-one.ts'
 import { PictureExporter } from './export-pictures.ts'
@@ -72,6 +73,7 @@ async function stage(
   const splits = new SplitTally()
   const leftOut: LeftOut[] = []
   let images = 0
+  let facesOnlyPredicted = 0
   job.progress(0, plan.pictures, 'pictures')
   for await (const selected of plan.select((done) => job.progress(done, plan.pictures, 'pictures'))) {
     const { picture, split } = selected
@@ -83,8 +85,9 @@ async function stage(
       leaveOut: (face, reason) => leftOut.push({ picture: picture.name, face, reason }),
       failPicture: (error) => job.fail(picture.name, error),
     })
-    splits.add(split, written)
-    if (written > 0) images++
+    splits.add(split, written.length)
+    facesOnlyPredicted += written.filter(isOnlyPredicted).length
+    if (written.length > 0) images++
   }
   await writers.finish()
   await pictures.finish()
@@ -93,6 +96,7 @@ async function stage(
     schemaId: writers.schemaId ?? named?.to ?? codec.schemas?.[0] ?? '',
     images,
     ...writers.count(),
+    facesOnlyPredicted,
     ...plan.counts,
     splits: splits.list(),
     leftOutCount: leftOut.length,

@@ -1,6 +1,6 @@
 /** Which pictures and faces an export takes. */
 import type { ParsedInput } from '#contract/index.ts'
-import { type Face, isFlagged, isPlaced } from '#domain/records.ts'
+import { type Face, isFlagged, isOnlyPredicted, isPlaced } from '#domain/records.ts'
 import type { ProjectPicture } from '../ports.ts'
 
 export type ExportSelection = Pick<ParsedInput<'export.preview'>, 'scope' | 'states' | 'flagged' | 'attribute' | 'imageIds' | 'text'>
@@ -29,11 +29,13 @@ export function selectFace(face: Face, selection: ExportSelection, threshold: nu
   return fits ? 'taken' : 'out-of-scope'
 }
 
-/** `reviewed`: accepted, begun, or with a point that a person has placed. */
+/** `labelled`: more than a model's word (see `isOnlyPredicted`); `reviewed`: accepted, begun, or with a point that a person has placed. */
 function isInScope(face: Face, scope: ExportSelection['scope']): boolean {
   switch (scope) {
     case 'all':
       return true
+    case 'labelled':
+      return !isOnlyPredicted(face)
     case 'accepted':
       return face.reviewState === 'accepted'
     case 'reviewed':

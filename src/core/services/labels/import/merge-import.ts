@@ -6,7 +6,7 @@ import { type Edit, type EditAction, type FaceFields, type LandmarkChange, order
 import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
 import { boxOverlap } from '#domain/frames.ts'
 import { opinionBefore } from '#domain/opinion.ts'
-import { type Face, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
+import { type Face, isAsPredicted, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 import { faceFromLabel, labelBox, landmarkFromLabel } from '../face-labels.ts'
@@ -143,7 +143,7 @@ function isUntouched(face: Face): boolean {
     face.reviewState === 'unseen' &&
     face.boxOrigin === 'detected' &&
     face.comments.length === 0 &&
-    face.landmarks.every((l) => l.origin === 'predicted' && !isPlaced(l) && l.state !== 'absent')
+    face.landmarks.every(isAsPredicted)
   )
 }
 
