@@ -84,6 +84,15 @@ describe('convert', () => {
     expect(coco.images[0]?.width).toBe(320)
   })
 
+  it('says which picture a file names again farther on', async () => {
+    const image = (name: string, shift: number): string => `<image file='${name}'><box top='0' left='0' width='90' height='90'>${face(shift).map(({ x, y }, k) => `<part name='${String(k).padStart(2, '0')}' x='${String(x)}' y='${String(Math.round(y))}'/>`).join('')}</box></image>`
+    await put('twice.xml', `<dataset>\n<images>\n${[image('a.jpg', 0), image('a.jpg', 9), image('b.jpg', 0), image('a.jpg', 50)].join('\n')}\n</images>\n</dataset>\n`)
+    const result = await convert(at('twice.xml'), at('all.jsonl'), '--from', 'dlib', '--to', 'jsonl', '--json')
+    expect(result.exitCode, result.stderr).toBe(0)
+    expect(result.json()).toMatchObject({ faces: 4, failureCount: 0 })
+    expect((result.json()['notes'] as string[]).filter((note) => /named again/.test(note))).toEqual([expect.stringMatching(/twice\.xml, line 6: a\.jpg is named again, apart from where it was before/)])
+  })
+
   it('counts from the number it is told', async () => {
     await put('pts/a.pts', 'version: 1\nn_points: 2\n{\n0 0\n10 20\n}\n')
     await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl', '--base', '0')

@@ -1,11 +1,10 @@
 /**
  * Labels on their way from a file whose faces stand in any order to a writer that wants them picture by picture: kept in
- * a temporary database on disk, so that memory does not grow. SQLite deletes it when it is closed, or the process ends.
+ * a temporary database, so that memory does not grow.
  */
-import Database from 'better-sqlite3'
-import { toStoreError } from './errors.ts'
+import type Database from 'better-sqlite3'
+import { guardTemporary, openTemporary } from './temporary-database.ts'
 
-const CACHE_KIB = 16 * 1024
 /** A key holds the picture's number above and the order of faces below: 4 million pictures, 2 thousand million faces. */
 const FACES = 2 ** 31
 
@@ -24,17 +23,13 @@ export class LabelSpool {
   #pictures = 0
 
   constructor() {
-    this.#db = guard(() => new Database(''))
-    this.#db.pragma('journal_mode = off')
-    this.#db.pragma('synchronous = off')
-    this.#db.pragma('page_size = 16384')
-    this.#db.pragma(`cache_size = -${String(CACHE_KIB)}`)
-    this.#db.exec('create table picture (id integer primary key, name text not null unique, data blob not null)')
-    this.#db.exec('create table face (key integer primary key, data blob not null)')
+    this.#db = openTemporary([
+      'create table picture (id integer primary key, name text not null unique, data blob not null)',
+      'create table face (key integer primary key, data blob not null)',
+    ])
     this.#insertPicture = this.#db.prepare('insert into picture (name, data) values (?, ?)')
     this.#findPicture = this.#db.prepare('select id from picture where name = ?')
     this.#insertFace = this.#db.prepare('insert into face (key, data) values (?, ?)')
-    this.#db.exec('begin')
   }
 
   get pictures(): number {
@@ -44,7 +39,7 @@ export class LabelSpool {
   /** Keeps the place of a picture; what was said of it first stays. @throws CanthusError disk.full */
   addPicture(name: string, data: () => Uint8Array): number {
     if (this.#last?.name === name) return this.#last.id
-    return guard(() => {
+    return guardTemporary(() => {
       const known = this.#findPicture.get(name)
       const id = known?.id ?? Number(this.#insertPicture.run(name, toBuffer(data())).lastInsertRowid)
       if (known === undefined) this.#pictures++
@@ -55,7 +50,7 @@ export class LabelSpool {
 
   /** @throws CanthusError disk.full */
   addFace(picture: number, data: Uint8Array): void {
-    guard(() => this.#insertFace.run(picture * FACES + this.#order++, toBuffer(data)))
+    guardTemporary(() => this.#insertFace.run(picture * FACES + this.#order++, toBuffer(data)))
   }
 
   /** In the order in which the pictures, and the faces of each, were added. */
@@ -76,12 +71,4 @@ export class LabelSpool {
 
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-function guard<T>(act: () => T): T {
-  try {
-    return act()
-  } catch (error) {
-    throw toStoreError(error, 'the temporary folder')
-  }
 }

@@ -1,6 +1,6 @@
 /** Labels picture by picture, whatever order the file has them in. */
 import type { FormatCodec, LabelFiles, LabelPlace, PictureLabel } from '#domain/formats/codec.ts'
-import { LabelSpool } from '../../../store/index.ts'
+import { LabelSpool, NameSet } from '../../../store/index.ts'
 import { decodeLabel, decodePicture, encodeLabel, encodePicture, type PlacedLabel } from './label-bytes.ts'
 
 export interface LabelledPicture {
@@ -23,7 +23,10 @@ export interface ReadWatcher {
   rename?(picture: PictureLabel): Promise<PictureLabel> | null
 }
 
-/** Every picture once, with all its faces. Memory grows neither with the file nor with the number of its faces. */
+/**
+ * Every picture once, with all its faces. Memory grows neither with the file nor with the number of its faces. A file of
+ * a format that `groupsPictures` may name a picture again farther on: it then comes in parts, with a warning each.
+ */
 export async function* readPictures(codec: FormatCodec, files: LabelFiles, watcher: ReadWatcher): AsyncGenerator<LabelledPicture> {
   if (codec.groupsPictures) yield* readGrouped(codec, files, watcher)
   else yield* readSpooled(codec, files, watcher)
@@ -32,22 +35,28 @@ export async function* readPictures(codec: FormatCodec, files: LabelFiles, watch
 async function* readGrouped(codec: FormatCodec, files: LabelFiles, watcher: ReadWatcher): AsyncGenerator<LabelledPicture> {
   let open: { picture: PictureLabel; at: LabelPlace; faces: PlacedLabel[] } | null = null
   let faces = 0
-  for await (const item of codec.read(files)) {
-    if (item.kind === 'warning') watcher.warn(item.message, item.at)
-    else if (item.kind === 'problem') watcher.leaveOut(item.reason, item.at)
-    else {
-      const picture = (await watcher.rename?.(item.picture)) ?? item.picture
-      if (open?.picture.name !== picture.name) {
-        if (open !== null) yield open
-        open = { picture, at: item.at, faces: [] }
-      }
-      if (item.kind === 'face') {
-        open.faces.push({ face: item.face, at: item.at })
-        watcher.progress?.(++faces)
+  const seen = new NameSet()
+  try {
+    for await (const item of codec.read(files)) {
+      if (item.kind === 'warning') watcher.warn(item.message, item.at)
+      else if (item.kind === 'problem') watcher.leaveOut(item.reason, item.at)
+      else {
+        const picture = (await watcher.rename?.(item.picture)) ?? item.picture
+        if (open?.picture.name !== picture.name) {
+          if (open !== null) yield open
+          if (!seen.add(picture.name)) watcher.warn(`${picture.name} is named again, apart from where it was before: what belongs to it is taken in parts`, item.at)
+          open = { picture, at: item.at, faces: [] }
+        }
+        if (item.kind === 'face') {
+          open.faces.push({ face: item.face, at: item.at })
+          watcher.progress?.(++faces)
+        }
       }
     }
+    if (open !== null) yield open
+  } finally {
+    seen.close()
   }
-  if (open !== null) yield open
 }
 
 async function* readSpooled(codec: FormatCodec, files: LabelFiles, watcher: ReadWatcher): AsyncGenerator<LabelledPicture> {
