@@ -106,6 +106,37 @@ function applyAction(faces: readonly Face[], action: EditAction): readonly Face[
   }
 }
 
+/**
+ * The same edit for faces among which others have come, gone or moved since it was made: each is taken from where it
+ * stands now, and an order of other faces than these is left as it is.
+ */
+export function relocateEdit(edit: Edit, faces: readonly Face[]): Edit {
+  let ids: readonly string[] = faces.map((f) => f.id)
+  const actions = edit.actions.flatMap((action): EditAction[] => {
+    switch (action.kind) {
+      case 'face.add': {
+        const at = Math.min(action.at, ids.length)
+        ids = ids.toSpliced(at, 0, action.face.id)
+        return [{ ...action, at }]
+      }
+      case 'face.remove': {
+        const at = ids.indexOf(action.face.id)
+        if (at < 0) return [action]
+        ids = ids.toSpliced(at, 1)
+        return [{ ...action, at }]
+      }
+      case 'faces.order':
+        if (!sameValue(ids, action.before)) return []
+        ids = action.after
+        return [action]
+      case 'landmarks.set':
+      case 'face.set':
+        return [action]
+    }
+  })
+  return { ...edit, actions }
+}
+
 function orderFaces(faces: readonly Face[], before: readonly string[], after: readonly string[]): readonly Face[] {
   if (!sameValue(faces.map((f) => f.id), before)) throw new EditMismatchError('the faces are in another order')
   const byId = new Map(faces.map((f) => [f.id, f]))

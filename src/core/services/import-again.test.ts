@@ -22,12 +22,14 @@ afterEach(async () => {
   folder.remove()
 })
 
-/** 68 points on a slant; `shift` moves point 0. */
-async function importPoints(shift: number): Promise<void> {
+/** 68 points on a slant, each face 100 px below the one before; `shift` moves point 0. */
+async function importPoints(shift: number, names: readonly string[] = ['a']): Promise<void> {
   const place = join(folder.path, 'labels')
   await mkdir(place, { recursive: true })
-  const rows = Array.from({ length: 68 }, (_, k) => `${String(20 + k * 2 + (k === 0 ? shift : 0))} ${String(30 + k)}`)
-  await writeFile(join(place, 'a.pts'), `version: 1\nn_points: 68\n{\n${rows.join('\n')}\n}\n`)
+  for (const [at, name] of names.entries()) {
+    const rows = Array.from({ length: 68 }, (_, k) => `${String(20 + k * 2 + (k === 0 ? shift : 0))} ${String(30 + k + 100 * at)}`)
+    await writeFile(join(place, `${name}.pts`), `version: 1\nn_points: 68\n{\n${rows.join('\n')}\n}\n`)
+  }
   const { jobId } = await core.handlers['import.start']({ projectId, path: place, format: null, pictures: null, base: null, schemaId: null })
   await core.waitForJob(jobId)
 }
@@ -40,6 +42,31 @@ async function commit(edit: Edit): Promise<void> {
   const input = { projectId, ...target, baseRevision: revision, edit, coalesce: false }
   await core.handlers['edits.commit'](input as Parameters<TestCore['handlers']['edits.commit']>[0])
 }
+
+it('may put faces in another order: undo finds them, and so does taking the import back', async () => {
+  await importPoints(0)
+  const [imported] = (await get()).faces
+  if (imported === undefined) throw new Error('no face came in')
+  // Drawn before the labels come in again, and then the second face of the file.
+  const landmarks = imported.landmarks.map((l) => ({ ...l, position: l.position && { x: l.position.x, y: l.position.y + 100 }, origin: 'moved' as const }))
+  const drawn = { ...imported, id: 'drawn', landmarks }
+  await commit({ verb: 'add-face', actions: [{ kind: 'face.add', face: drawn, at: 0 }] })
+  await importPoints(0, ['a', 'a.face2'])
+  const order = async () => (await get()).faces.map((face) => (face.id === 'drawn' ? 'drawn' : 'imported'))
+  expect(await order()).toEqual(['imported', 'drawn'])
+  const [entry] = await history()
+  expect(entry?.summary).toBe('faces in another order')
+
+  const undone = await core.handlers['edits.undo']({ projectId, ...target, baseRevision: (await get()).revision })
+  expect(undone.faces).toEqual([imported])
+  await core.handlers['edits.redo']({ projectId, ...target, baseRevision: (await get()).revision })
+  expect(await order()).toEqual(['drawn', 'imported'])
+  const read = async (entryId: number) => (await core.handlers['edits.readRevision']({ projectId, ...target, entryId })).faces
+  expect(await read(entry?.entryId ?? 0)).toEqual([imported, drawn])
+  const first = (await history()).at(-1)
+  await core.handlers['edits.restoreRevision']({ projectId, ...target, baseRevision: (await get()).revision, entryId: first?.entryId ?? 0 })
+  expect((await get()).faces).toEqual([drawn])
+})
 
 it('keeps what a person has placed, and what the file says of it as a revision that can be brought back', async () => {
   await importPoints(0)

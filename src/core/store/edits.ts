@@ -4,7 +4,7 @@
  */
 import { CanthusError } from '#contract/errors.ts'
 import type { Edit } from '#domain/edits.ts'
-import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
+import { applyEdit, EditMismatchError, invertEdit, relocateEdit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
 import { COALESCE_WITHIN_MS, joinEdits } from './coalesce.ts'
@@ -91,7 +91,7 @@ async function step(
     }
     const entry = await trx.selectFrom('entry').select('edit').where('id', '=', target).executeTakeFirstOrThrow()
     const original = decodeEdit(entry.edit)
-    const edit = kind === 'undo' ? invertEdit(original) : original
+    const edit = relocateEdit(kind === 'undo' ? invertEdit(original) : original, before)
     const faces = applyOrRefuse(before, edit, imageId, `This step cannot be ${kind === 'undo' ? 'undone' : 'redone'}`)
     const revision = baseRevision + 1
     await writeChange(trx, imageId, revision, before, faces)

@@ -1,6 +1,6 @@
 /** Steps through the history of one picture, several at once. The log only grows: each step appends its entry. */
 import { CanthusError } from '#contract/errors.ts'
-import { invertEdit } from '#domain/edits.ts'
+import { invertEdit, relocateEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Connection, Writer } from './connection.ts'
 import { appendEntry, applyOrRefuse, describeState, readAtRevision, readStacks, writeChange } from './edits.ts'
@@ -40,7 +40,7 @@ export async function goToEntry(connection: Connection, step: HistoryStep, autho
     let revision = baseRevision
     for (const { kind, target } of moves) {
       const original = await readEdit(trx, target)
-      const edit = kind === 'undo' ? invertEdit(original) : original
+      const edit = relocateEdit(kind === 'undo' ? invertEdit(original) : original, faces)
       faces = applyOrRefuse(faces, edit, imageId, `Not every step there can be ${kind === 'undo' ? 'undone' : 'redone'}`)
       revision++
       await appendEntry(trx, { imageId, revision, kind, target, edit, ...author })
@@ -86,7 +86,7 @@ export async function takeBackRevision(
         entryId,
       })
     }
-    const edit = invertEdit(decodeEdit(entry.edit))
+    const edit = relocateEdit(invertEdit(decodeEdit(entry.edit)), before)
     const what = entry.kind === 'model' ? 'prediction' : 'import'
     const faces = applyOrRefuse(
       before,
