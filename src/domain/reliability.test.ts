@@ -36,6 +36,8 @@ describe('the count of wrong points', () => {
     expect(expected).toBeCloseTo(0.2 + 0.6)
     expect(variance).toBeCloseTo(0.2 * 0.8 + 0.6 * 0.4)
     expect(unjudged).toBe(0)
+    const onlyVisible = createWrongCounter(maps)(face(landmarks), (l) => l.state === 'visible')
+    expect(onlyVisible.expected).toBeCloseTo(0.2)
   })
 
   it('goes by the map of the point\'s region', () => {

@@ -2,7 +2,7 @@
 import { interpolate, spreadOverLandmarks } from './knots.ts'
 import type { Knots, RegionMap } from './knots.ts'
 import { isPlaced } from './records.ts'
-import type { Face } from './records.ts'
+import type { Face, Landmark } from './records.ts'
 import { schemaById } from './schemas/index.ts'
 
 /** Words and their lower limits, most reliable first. The one place where they stand. */
@@ -36,11 +36,14 @@ export interface WrongCount {
   readonly unjudged: number
 }
 
+/** Of a face's landmarks only those for which `counts` is true; all where it is left out. */
+export type WrongCounter = (face: Face, counts?: (landmark: Landmark) => boolean) => WrongCount
+
 /**
  * Counts the wrong points that are to be expected among those nobody has placed. Absent points and points without a
  * reliability count nothing.
  */
-export function createWrongCounter(maps: WrongMaps): (face: Face) => WrongCount {
+export function createWrongCounter(maps: WrongMaps): WrongCounter {
   const spread = new Map<string, readonly Knots[] | null>()
   const knotsFor = ({ model, schemaId }: Face): readonly Knots[] | null => {
     if (model === null) return null
@@ -53,12 +56,12 @@ export function createWrongCounter(maps: WrongMaps): (face: Face) => WrongCount 
     }
     return knots
   }
-  return (face) => {
+  return (face, counts = () => true) => {
     const knots = knotsFor(face)
     let [expected, variance, unjudged] = [0, 0, 0]
     for (const [index, landmark] of face.landmarks.entries()) {
       if (landmark.reliability === null || landmark.state === 'absent') continue
-      if (landmark.origin !== 'predicted' || isPlaced(landmark)) continue
+      if (landmark.origin !== 'predicted' || isPlaced(landmark) || !counts(landmark)) continue
       const own = knots?.[index]
       if (own === undefined) {
         unjudged++

@@ -2,7 +2,7 @@
 import { countOpenComments, isFlagged, isPlaced, leastReliability, reviewStates } from '#domain/records.ts'
 import type { Face, ReviewState } from '#domain/records.ts'
 import { disagreementOf, doubtedLabels } from '#domain/opinion.ts'
-import type { WrongCount } from '#domain/reliability.ts'
+import type { WrongCounter } from '#domain/reliability.ts'
 
 /** From the least advanced to the most. */
 const advance: readonly ReviewState[] = ['unseen', 'in-review', 'deferred', 'rejected', 'accepted']
@@ -11,10 +11,10 @@ export interface DerivedColumns {
   faces: number
   faces_accepted: number
   points: number
-  /** A person has placed them, or has settled their whole face. */
+  /** A person has placed them, or has settled their whole face and no doubt about them was left open. */
   points_placed: number
   points_flagged: number
-  /** Of the predicted points that nobody has looked at; see WrongCount. */
+  /** Of the predicted points that nobody has looked at, flagged ones of accepted faces among them; see WrongCount. */
   expected_wrong: number
   wrong_variance: number
   points_unjudged: number
@@ -34,7 +34,7 @@ const NO_RELIABILITY = 2
 export interface Judgement {
   /** Reliability below it is a flag. */
   readonly threshold: number
-  readonly countWrong: (face: Face) => WrongCount
+  readonly countWrong: WrongCounter
 }
 
 export function deriveColumns(faces: readonly Face[], { threshold, countWrong }: Judgement): DerivedColumns {
@@ -51,14 +51,19 @@ export function deriveColumns(faces: readonly Face[], { threshold, countWrong }:
     review = Math.min(review, advance.indexOf(face.reviewState))
     const faceLeast = leastReliability(face)
     if (faceLeast !== null && (least === null || faceLeast < least)) least = faceLeast
-    for (const l of face.landmarks) {
-      if (isPlaced(l) || isSettled(face)) placed++
-      if (!isSettled(face) && isFlagged(l, threshold)) flagged++
+    const flags = face.landmarks.filter((l) => isFlagged(l, threshold))
+    const doubts = doubtedLabels(face).length
+    if (isSettled(face)) {
+      // Accepting a face speaks for the points that looked right, not for a flag that nobody has answered.
+      placed += face.landmarks.length - (face.reviewState === 'accepted' ? flags.length + doubts : 0)
+    } else {
+      placed += face.landmarks.filter(isPlaced).length
+      flagged += flags.length
+      doubted += doubts
+      disagreement += disagreementOf(face)
     }
-    if (isSettled(face)) continue
-    doubted += doubtedLabels(face).length
-    disagreement += disagreementOf(face)
-    const own = countWrong(face)
+    if (face.reviewState === 'rejected') continue
+    const own = countWrong(face, isSettled(face) ? (l) => isFlagged(l, threshold) : undefined)
     wrong.expected += own.expected
     wrong.variance += own.variance
     wrong.unjudged += own.unjudged
@@ -82,7 +87,7 @@ export function deriveColumns(faces: readonly Face[], { threshold, countWrong }:
   }
 }
 
-/** A person has looked at the whole face: nothing on it waits for eyes any more. */
+/** A person has said what becomes of the whole face: nothing on it waits for eyes any more. */
 function isSettled(face: Face): boolean {
   return face.reviewState === 'accepted' || face.reviewState === 'rejected'
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { applyEdit, invertEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
-import type { Face } from '#domain/records.ts'
+import type { Face, ReviewState } from '#domain/records.ts'
 import { editArbitrary } from '../../../test/helpers/arbitraries.ts'
 import { makeTestFolder } from '../../../test/helpers/core.ts'
 import type { TestFolder } from '../../../test/helpers/core.ts'
@@ -236,13 +236,16 @@ describe('edits, undo and redo', () => {
     await commit(moveEdit(await facesNow(), flagged))
     expect(await row()).toMatchObject({ points_placed: 1, points_flagged: (before?.points_flagged ?? 0) - 1 })
     const [face] = await facesNow()
-    await commit({
-      verb: 'set-review',
-      actions: [{ kind: 'face.set', faceId: face?.id ?? '', before: { reviewState: 'unseen' }, after: { reviewState: 'accepted' } }],
-    })
-    // Whoever accepts a face has reviewed its points, also those that stayed where they were.
-    const settled = { faces_accepted: 1, points_placed: 68, points_flagged: 0, expected_wrong: 0, points_unjudged: 0, review_state: 'accepted' }
+    const review = (before: ReviewState, after: ReviewState) =>
+      commit({ verb: 'set-review', actions: [{ kind: 'face.set', faceId: face?.id ?? '', before: { reviewState: before }, after: { reviewState: after } }] })
+    await review('unseen', 'accepted')
+    // Whoever accepts a face has reviewed its points, also those that stayed where they were, but for flags left open.
+    const open = (before?.points_flagged ?? 0) - 1
+    const settled = { faces_accepted: 1, points_placed: 68 - open, points_flagged: 0, points_unjudged: open, review_state: 'accepted' }
     expect(await row()).toMatchObject(settled)
+    // Nothing of a rejected face goes on, so nothing of it is left to look at.
+    await review('accepted', 'rejected')
+    expect(await row()).toMatchObject({ faces_accepted: 0, points_placed: 68, points_flagged: 0, points_unjudged: 0 })
   })
 
   it('finds a picture by the state of any of its faces', async () => {

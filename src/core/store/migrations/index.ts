@@ -8,7 +8,8 @@ import { up as comments } from './0004-comments.ts'
 import { up as wrongCounts } from './0005-wrong-counts.ts'
 import { up as offered } from './0006-offered.ts'
 import { up as disagreement } from './0007-disagreement.ts'
+import { up as openFlags } from './0008-open-flags.ts'
 
 export type Migration = (db: Kysely<Tables>) => Promise<void>
 
-export const migrations: readonly Migration[] = [initial, batches, schemas, comments, wrongCounts, offered, disagreement]
+export const migrations: readonly Migration[] = [initial, batches, schemas, comments, wrongCounts, offered, disagreement, openFlags]

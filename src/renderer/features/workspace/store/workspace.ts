@@ -14,6 +14,7 @@ import { notifyError, notifyResult } from '../../../session/notices.ts'
 import { useProject } from '../../../session/project.ts'
 import { showImage } from '../../../session/route.ts'
 import { useSchemas } from '../../../session/schemas.ts'
+import { formatCountOf } from '../../../ui/format.ts'
 import { createAddFace } from './add-face.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import type { CommitQueue, PictureState } from './commit-queue.ts'
@@ -26,6 +27,7 @@ import { createPictureActs } from './picture-acts.ts'
 import { createPictureReader } from './picture-reader.ts'
 import type { Shown } from './picture-reader.ts'
 import { usePlace } from './place.ts'
+import { createSaying } from './saying.ts'
 
 const slowMs = 300
 
@@ -52,8 +54,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const stopped = shallowRef<ErrorBody | null>(null)
   /** Counts what was stored, for whoever shows the history. */
   const storedCount = ref(0)
-  /** What an act did that cannot be seen otherwise; `count` tells the same sentence said twice apart. */
-  const said = shallowRef({ text: '', count: 0 })
+  const { said, say, sayBesides, withdrawUndo } = createSaying()
 
   let queue: CommitQueue | null = null
   const leftBehind = createLeftBehind()
@@ -171,6 +172,7 @@ export const useWorkspace = defineStore('workspace', () => {
       returnTo = null
       leftBehind.arrive(imageId)
       settledBefore.value = leftBehind.seenFrom(imageId)
+      if (settledBefore.value === null) withdrawUndo()
     }
     reader.hold(next.detail.picture)
     shown.value = next
@@ -191,12 +193,8 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function goToNeighbour(step: 1 | -1): Promise<void> {
     const id = await place.neighbour(step)
-    if (id === null) say(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
+    if (id === null) sayBesides(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
     else showImage(id)
-  }
-
-  function say(text: string): void {
-    said.value = { text, count: said.value.count + 1 }
   }
 
   function commit(edit: Edit | null, coalesce = false): void {
@@ -208,17 +206,24 @@ export const useWorkspace = defineStore('workspace', () => {
     if (!useQueue().commit(imageId, edit, coalesce)) void open(imageId)
   }
 
-  /** Says what becomes of the active face. Until something else is done, undo leads back to it from the next picture too. */
+  /**
+   * Says what becomes of the active face. Until something else is done, undo leads back to it from the next picture too.
+   * Accepting with flags that nobody has answered is told, not asked about: a question would stop a hand that has 10,000
+   * faces before it. The points stay as they are, predicted.
+   */
   function settle(reviewState: ReviewState, reason: string | null = null): void {
     const imageId = shown.value?.detail.imageId
     const face = activeFace.value
     const edit = face === null ? null : setReviewState(face, reviewState, reason)
     if (face === null || imageId === undefined || edit === null) return
+    const open = reviewState === 'accepted' ? flagged.value.filter((p) => !p.done).length : 0
     commit(edit)
     leftBehind.note(imageId, face.id)
+    if (open > 0) say(`Accepted with ${formatCountOf(open, 'flagged point')} not confirmed.`, true)
   }
 
   function forgetSettled(): void {
+    withdrawUndo()
     leftBehind.forget()
     settledBefore.value = null
   }
