@@ -35,9 +35,13 @@ describe('the main job from the command line', () => {
   it('predicts, and once only', async () => {
     const first = await run('predict', pictures, '--json')
     expect(first.exitCode, first.stderr).toBe(0)
-    expect(first.json()).toMatchObject({ pictures: 4, failed: 0 })
+    expect(first.json()).toMatchObject({ pictures: 4, failed: 0, predictedBefore: 0 })
     const again = await run('predict', pictures, '--json')
-    expect(again.json()).toMatchObject({ pictures: 0 })
+    expect(again.json()).toMatchObject({ pictures: 0, predictedBefore: 4 })
+    const carefully = await run('predict', pictures, '--mode', 'careful')
+    expect(carefully.stdout).toBe('No picture is new.\nPredicted before and left as they are: 4 pictures. --all does these too.\n')
+    const all = await run('predict', pictures, '--mode', 'careful', '--all')
+    expect(all.stdout).toMatch(/^\d+ faces on 4 pictures\n$/)
   })
 
   it('writes 300-W files that lie on the faces', async () => {

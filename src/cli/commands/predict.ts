@@ -35,7 +35,7 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
     .addOption(new Option('--schema <id>', 'landmarks to set (default: those of the project)').choices(builtInSchemas.map((s) => s.id)))
     .addOption(modeOption())
     .option('--pack <pack>', 'ID@VERSION of the pack that the project predicts with from now on')
-    .option('--all', 'also the pictures that were predicted before; what a person placed or imported stays')
+    .option('--all', 'also the pictures that were predicted before, for example in another mode; what a person placed or imported stays')
     .option('--pins <file>', 'then pin known points and solve their faces again around them; a JSON object a line: {"image", "face", "pins": [{"landmark", "x", "y"}]}; faces count from 1, landmarks from 0')
     .option('--json', 'answer with one JSON value')
     .addHelpText('after', examples('predict photos', 'predict photos --mode careful', 'predict photos.canthus --schema wflw-98 --all', 'predict photos --pins known.jsonl'))
@@ -50,10 +50,13 @@ export const registerPredict: RegisterCommand = (program, { terminal, run }) => 
           const job = await followJob(session, () => startOrJoin(session, { projectId: project.projectId, scope, schemaId, mode: options.mode }))
           const faces = numberIn(job, 'faces')
           const pictures = numberIn(job, 'pictures')
+          // Of a run that was taken up again, what it had done before counts as its own.
+          const before = Math.min(project.imagesPredicted, project.images - pictures)
           const applied = options.pins === undefined ? null : await applyPins(session, project.projectId, pinned)
           for (const { message } of applied?.failures ?? []) terminal.say(message)
-          report(terminal, options, { ...withFailures(job), ...(applied && { pinned: applied }) }, [
-            `${plural(faces, 'face')} on ${plural(pictures, 'picture')}`,
+          report(terminal, options, { ...withFailures(job), predictedBefore: before, ...(applied && { pinned: applied }) }, [
+            pictures === 0 && before > 0 ? 'No picture is new.' : `${plural(faces, 'face')} on ${plural(pictures, 'picture')}`,
+            ...(before > 0 ? [`Predicted before and left as they are: ${plural(before, 'picture')}. --all does these too.`] : []),
             ...(applied === null ? [] : [`${plural(applied.pins, 'point')} pinned on ${plural(applied.faces, 'face')}; ${plural(applied.moved, 'other point')} moved with them`]),
           ])
           return applied !== null && applied.failures.length > 0 ? exitCodes.incomplete : exitCodeOf(job)
