@@ -117,7 +117,7 @@ def test_weights_round_trip_and_name_their_file(tmp_path: Path) -> None:
     assert again.counts == (68,) and again.size == model.size
     assert all(torch.equal(a, b) for a, b in zip(model.state_dict().values(), again.state_dict().values()))
     (tmp_path / "broken.pt").write_bytes(b"no weights")
-    with pytest.raises(ValueError, match=r"broken\.pt: not a file of weights"):
+    with pytest.raises(ValueError, match=r"broken\.pt: not a torch checkpoint"):
         load_model(tmp_path / "broken.pt")
 
 

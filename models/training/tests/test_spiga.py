@@ -200,9 +200,14 @@ def test_what_is_no_spiga_is_named_with_the_reason(tmp_path: Path) -> None:
 
     with pytest.raises(SystemExit, match=r"none\.pt: there is no such file"):
         convert.main([str(none), str(target)])
-    none.write_bytes(b"no weights")
-    with pytest.raises(SystemExit, match=r"none\.pt: not a file of torch weights"):
+    for text, what in ((b"id,x,y\n1,2,3\n", "neither"), (b"", "empty")):
+        none.write_bytes(text)
+        with pytest.raises(SystemExit, match=rf"none\.pt: not a torch checkpoint; torch\.save writes a zip archive or a pickle, and this is {what}$"):
+            convert.main([str(none), str(target)])
+    none.write_bytes(b"PK\3\4 cut short")
+    with pytest.raises(SystemExit, match=r"none\.pt: a torch checkpoint that cannot be read: PytorchStreamReader failed reading zip archive: .*[^.]$"):
         convert.main([str(none), str(target)])
+    refused({"there": tmp_path}, r"a torch checkpoint that cannot be read: Unsupported global: GLOBAL pathlib\S*\.PosixPath was not an allowed global by default$")
     refused([1, 2], "not a SPIGA checkpoint: it holds no tensors by name")
     refused({"conv.weight": torch.zeros(3)}, "not a SPIGA checkpoint: it has no diagonal_mask")
     refused(tiny_spiga(29).state_dict(), r"a SPIGA of 29 landmarks; a pack has 68 \(300w-68\) or 98 \(wflw-98\)")

@@ -2,9 +2,9 @@
 from dataclasses import asdict
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
+from ..checkpoint_file import read_checkpoint
 from ..detector.train import save
 from .network import LandmarkNetwork, Parts, Size
 
@@ -27,10 +27,7 @@ def save_model(path: Path, model: LandmarkNetwork, **more) -> None:
 
 def read_file(path: Path) -> dict:
     """ValueError names the file and says what is wrong with it."""
-    try:
-        kept = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise ValueError(f"{path}: not a file of weights ({error})") from error
+    kept = read_checkpoint(path)
     if not isinstance(kept, dict) or "model" not in kept or "counts" not in kept:
         raise ValueError(f"{path}: not weights of the landmark network (an older file is brought up to date by `initialise`)")
     return kept

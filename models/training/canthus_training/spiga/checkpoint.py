@@ -2,9 +2,9 @@
 import re
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
+from ..checkpoint_file import read_checkpoint
 from ..manifest import SCHEMA_IDS
 from .backbone import STRIDE, BackboneSize
 from .network import STEPS, Size, Spiga
@@ -14,12 +14,7 @@ WRAPPED = ("state_dict", "model_state_dict", "model")  # keys under which traine
 
 def read_state(path: Path) -> dict[str, Tensor]:
     """Tensors by name, without the prefix of a data parallel training. ValueError names the file and the reason."""
-    try:
-        kept = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError as error:
-        raise ValueError(f"{path}: there is no such file") from error
-    except Exception as error:
-        raise ValueError(f"{path}: not a file of torch weights ({str(error).splitlines()[0]})") from error
+    kept = read_checkpoint(path)
     for key in WRAPPED:
         if isinstance(kept, dict) and isinstance(kept.get(key), dict):
             kept = kept[key]
