@@ -10,6 +10,7 @@ import { openBrowser } from './browser.ts'
 import type { Figure } from './figure.ts'
 import { figure, quantile } from './figure.ts'
 import { sampleFolder } from './labelled-faces.ts'
+import { pressAndWait } from './press-key.ts'
 
 const pictures = 12
 const pressesAFace = 4
@@ -46,7 +47,7 @@ export async function measureKeyToGhosts(schemaId: string): Promise<readonly Fig
       await workspace.savedAfter(revision)
       await page.waitForTimeout(200)
       for (let k = 0; k < pressesAFace; k++) {
-        const ms = await page.evaluate(pressAndWait, nothingMs)
+        const ms = await pressAndWait(page, 'r', { name: 'ghosts', becomes: 'some' }, nothingMs)
         if (ms === null) break
         times.push(ms)
         await page.keyboard.press('Escape')
@@ -65,22 +66,4 @@ export async function measureKeyToGhosts(schemaId: string): Promise<readonly Fig
     await host.stop()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** Runs in the page: the time from the key to the frame in which the ghosts stand on the canvas; null: nothing is proposed. */
-function pressAndWait(nothingMs: number): Promise<number | null> {
-  const canvas = document.querySelector<HTMLElement>('[data-testid="canvas"]')
-  if (canvas === null) throw new Error('no canvas')
-  const begunMs = performance.now()
-  canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true, cancelable: true }))
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const passedMs = performance.now() - begunMs
-      // One more frame, in which they are painted.
-      if (Number(canvas.dataset['ghosts'] ?? 0) > 0) requestAnimationFrame(() => resolve(performance.now() - begunMs))
-      else if (passedMs > nothingMs) resolve(null)
-      else requestAnimationFrame(look)
-    }
-    look()
-  })
 }

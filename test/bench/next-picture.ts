@@ -7,8 +7,10 @@ import { startHost } from '../e2e/host.ts'
 import { openBrowser } from './browser.ts'
 import type { Benchmark, Figure } from './figure.ts'
 import { figure, quantile } from './figure.ts'
+import { pressAndWait } from './press-key.ts'
 
 const presses = 40
+const patienceMs = 10_000
 
 export const nextPictureBenchmark: Benchmark = {
   name: 'next-picture',
@@ -30,7 +32,9 @@ async function measure(): Promise<readonly Figure[]> {
     for (let i = 0; i < presses; i++) {
       await page.waitForTimeout(250)
       // N to the end of the list, then B back: the neighbours on both sides are fetched ahead.
-      times.push(await page.evaluate(pressAndWait, i % 16 < 8 ? 'n' : 'b'))
+      const ms = await pressAndWait(page, i % 16 < 8 ? 'n' : 'b', { name: 'image', becomes: 'other' }, patienceMs)
+      if (ms === null) throw new Error(`no other picture came within ${String(patienceMs)} ms`)
+      times.push(ms)
     }
     return [
       figure('key to next picture, p50', quantile(times, 0.5), 'ms'),
@@ -41,21 +45,4 @@ async function measure(): Promise<readonly Figure[]> {
     await host.stop()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** Runs in the page: the time from the key to the frame in which another picture stands on the canvas. */
-function pressAndWait(key: string): Promise<number> {
-  const canvas = document.querySelector<HTMLElement>('[data-testid="canvas"]')
-  if (canvas === null) throw new Error('no canvas')
-  const before = canvas.dataset['image']
-  const begunMs = performance.now()
-  canvas.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (canvas.dataset['image'] === before) requestAnimationFrame(look)
-      // One more frame, in which it is painted.
-      else requestAnimationFrame(() => resolve(performance.now() - begunMs))
-    }
-    look()
-  })
 }
