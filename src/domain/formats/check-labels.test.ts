@@ -42,7 +42,8 @@ describe('what is odd about labels', () => {
   })
 
   it('is a place before the first pixel, and one far outside', () => {
-    expect(check(upright((p) => ({ x: p.x - 50.5, y: p.y })))).toEqual([['below-first-pixel']])
+    expect(check(upright((p) => ({ x: p.x - 50.5, y: p.y }))), 'still in the first pixel').toEqual([[]])
+    expect(check(upright((p) => ({ x: p.x - 51, y: p.y })))).toEqual([['below-first-pixel']])
     expect(check(upright((p) => ({ x: p.x + 310, y: p.y })))).toEqual([['outside-picture']])
     expect(check(upright((p) => ({ x: p.x + 260, y: p.y })))).toEqual([[]])
   })

@@ -17,6 +17,8 @@ export const suspicionTexts: Readonly<Record<SuspicionKind, string>> = {
 /** Two faces that share this much (intersection over union of their points' boxes) are one face twice. */
 const duplicateOverlap = 0.9
 const foreignOverlap = 0.05
+/** A pixel reaches this far from its centre: the picture begins there. */
+export const halfPixelPx = 0.5
 /** Farther beyond the edge than a point at the border of a face that the picture cuts, as a share of its size. */
 const farOutside = 0.5
 /** Eyes that are closer, over the square root of the area of the face: a profile, which says nothing. */
@@ -35,7 +37,7 @@ export function findSuspicions(faces: readonly CheckedFace[], size: { readonly w
     const box = boxes[k] ?? null
     const kinds: SuspicionKind[] = []
     if (box === null) return kinds
-    if (box.x0 < 0 || box.y0 < 0) kinds.push('below-first-pixel')
+    if (box.x0 < -halfPixelPx || box.y0 < -halfPixelPx) kinds.push('below-first-pixel')
     if (size !== null && isOutside(box, size)) kinds.push('outside-picture')
     if (schema !== null && isMirrored(label, schema, box)) kinds.push('swapped-sides')
     if (label.box !== null && boxOverlap(label.box, box) < foreignOverlap) kinds.push('box-elsewhere')

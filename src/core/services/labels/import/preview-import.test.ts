@@ -75,13 +75,20 @@ describe('a preview', () => {
   it('doubts the base where coordinates lie before the first pixel, or just beyond the last', async () => {
     await bench.put('pictures/a.pts', formatPts(face(-50, -40)))
     expect((await bench.preview('pictures')).base).toMatchObject({ value: 1, isDoubtful: false, evidence: expect.stringMatching(/counts from 1\. The least coordinate in the files is 1\./) as string })
+    // Still in the first pixel.
     await bench.put('pictures/a.pts', formatPts(face(-50.5, -40)))
-    expect((await bench.preview('pictures')).base).toMatchObject({ value: 1, isDoubtful: true, evidence: expect.stringMatching(/1 face has coordinates below 1/) as string })
+    expect((await bench.preview('pictures')).base).toMatchObject({ value: 1, isDoubtful: false })
+    await bench.put('pictures/a.pts', formatPts(face(-51, -40)))
+    expect((await bench.preview('pictures')).base).toMatchObject({ value: 1, isDoubtful: true, evidence: expect.stringMatching(/1 face has coordinates below 0\.5/) as string })
     expect((await bench.preview('pictures', { base: 0 })).base).toMatchObject({ value: 0, isDoubtful: false })
     const points = Array.from({ length: 98 }, (_, k) => ({ x: k === 0 ? 320 : 10 + k, y: 20 + ((k * 31) % 90) }))
     await bench.put('list.txt', `${formatWflwRow({ points, box: { x0: 0, y0: 0, x1: 319, y1: 200 }, attributes: unlabelledAttributes, picture: 'a.jpg' })}\n`)
     const wflw = await bench.preview('list.txt', { pictures: bench.at('pictures') })
     expect(wflw.base).toMatchObject({ value: 0, isDoubtful: true, evidence: expect.stringMatching(/as if counted from 1/) as string })
+    // Pictures that cut faces say nothing: some reach out by less than a pixel.
+    await bench.put('pictures/b.pts', formatPts(face(-70, -40)))
+    await bench.put('pictures/c.pts', formatPts(face(-95, -60)))
+    expect((await bench.preview('pictures')).base).toMatchObject({ value: 1, isDoubtful: false, evidence: expect.stringMatching(/2 faces have points outside of the picture, by either base/) as string })
   })
 
   it('says which faces are odd, and shows one of them', async () => {
