@@ -36,6 +36,10 @@ export const recentProject = z.object({
   name: z.string(),
   openedAtMs: z.number(),
   found: z.boolean(),
+  /** What of it lies outside the folders that this host may open; without the project file nothing can be shown of it. */
+  outside: z.enum(['project', 'pictures']).nullable(),
+  /** Of the pictures; null: of a project without one, or opened before this was kept. */
+  folder: z.string().nullable().default(null),
   images: z.int(),
   pointsReviewed: z.int(),
   points: z.int(),

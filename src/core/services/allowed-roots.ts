@@ -1,7 +1,8 @@
 /** Where a browser host lets its pages look: the folders it was started with, and nothing that leads out of them. */
 import { realpath } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
+import { PROJECT_EXTENSION } from './project-place.ts'
 
 export interface AllowedRoots {
   /** As given; empty: the host has dialogs of its own, and everything is allowed. */
@@ -17,7 +18,9 @@ export function createAllowedRoots(roots: readonly string[], own: readonly strin
   const isOpen = roots.length === 0
 
   const checkNew = async (path: string): Promise<string> => {
-    const refused = new CanthusError('folder.notAllowed', `${path} is outside the folders that this server may open.`, { path })
+    const folder = extname(path) === PROJECT_EXTENSION ? dirname(path) : path
+    const remedy = `To open it, start the server with canthus serve --root ${folder}`
+    const refused = new CanthusError('folder.notAllowed', `${path} is outside the folders that this server may open. ${remedy}`, { path })
     if (!isOpen && !isAbsolute(path)) throw refused
     const place = await resolveLinks(resolve(path))
     if (isOpen) return place

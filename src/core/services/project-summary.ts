@@ -30,6 +30,7 @@ export async function describeRecent(project: OpenProject): Promise<Omit<KeptPro
     projectId: project.projectId,
     path: project.path,
     name: project.meta.name,
+    folder: project.folder,
     images,
     pointsReviewed,
     points,

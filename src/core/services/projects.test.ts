@@ -151,6 +151,24 @@ describe('the start page', () => {
     expect(asset).toMatchObject({ kind: 'bytes', type: 'image/webp' })
   })
 
+  it('says what lies outside the folders of a server, and names no picture that would be refused', async () => {
+    await writePictures(join(folder.path, 'second'), ['x.jpg'])
+    await open()
+    await open(join(folder.path, 'second'), join(pictures, 'elsewhere.canthus'))
+    await open(join(folder.path, 'second'))
+    await core.close()
+    core = startTestCore(folder.path, { allowedRoots: [pictures] })
+    const { projects } = await core.handlers['projects.listRecent']({})
+    expect(projects.map((p) => [p.outside, p.thumbnails.length])).toEqual([
+      ['project', 0],
+      ['pictures', 0],
+      [null, 3],
+    ])
+    const [first] = projects
+    const answer = core.handlers['projects.open']({ path: first?.path ?? '' })
+    await expect(answer).rejects.toThrow(`start the server with canthus serve --root ${join(folder.path, 'second')}`)
+  })
+
   it('starts anew from a broken list, and keeps the broken one', async () => {
     const path = join(folder.path, 'data', 'recent.json')
     await mkdir(join(folder.path, 'data'))

@@ -75,7 +75,7 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
   return {
     'projects.listRecent': async () => {
       await context.updateRecent()
-      return { projects: await recent.list() }
+      return { projects: await recent.list(context.roots) }
     },
 
     'projects.forgetRecent': async ({ path }) => {

@@ -1,11 +1,13 @@
 /** The projects of the start page. */
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
+import { CanthusError } from '#contract/errors.ts'
 import { recentProject } from '#contract/methods/projects.ts'
+import type { AllowedRoots } from './allowed-roots.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
 
 const MOST_KEPT = 50
-const keptProject = recentProject.omit({ found: true }).extend({ projectId: z.string() })
+const keptProject = recentProject.omit({ found: true, outside: true }).extend({ projectId: z.string() })
 const keptList = z.object({ projects: z.array(keptProject) })
 export type KeptProject = z.infer<typeof keptProject>
 type RecentProject = z.infer<typeof recentProject>
@@ -18,10 +20,15 @@ export class RecentProjects {
     this.#path = path
   }
 
-  /** Newest first. */
-  async list(): Promise<RecentProject[]> {
+  /** Newest first, with the thumbnails that a page may ask for. */
+  async list(roots: AllowedRoots): Promise<RecentProject[]> {
     const kept = await this.#enqueue(() => this.#read())
-    return kept.map(({ projectId: _, ...project }) => ({ ...project, found: existsSync(project.path) }))
+    return Promise.all(
+      kept.map(async ({ projectId: _, ...project }) => {
+        const outside = await findOutside(roots, project)
+        return { ...project, found: existsSync(project.path), outside, thumbnails: outside === null ? project.thumbnails : [] }
+      }),
+    )
   }
 
   /** Place of the file of a project that was opened before, or null. */
@@ -61,5 +68,20 @@ export class RecentProjects {
     const next = this.#queue.then(run, run)
     this.#queue = next
     return next
+  }
+}
+
+async function findOutside(roots: AllowedRoots, { path, folder }: Pick<KeptProject, 'path' | 'folder'>): Promise<RecentProject['outside']> {
+  if (!(await isAllowed(roots, path))) return 'project'
+  return folder === null || (await isAllowed(roots, folder)) ? null : 'pictures'
+}
+
+async function isAllowed(roots: AllowedRoots, path: string): Promise<boolean> {
+  try {
+    await roots.checkNew(path)
+    return true
+  } catch (error) {
+    if (error instanceof CanthusError) return false
+    throw error
   }
 }

@@ -56,7 +56,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   'folder.notFound': tell('The folder was not found.', 'It may have been moved, or its drive is not there.', 'chooseFolder'),
   'folder.notAllowed': tell(
     'This folder is outside the folders that the server may use.',
-    'Choose one inside them, or start Canthus with the folder named in CANTHUS_ROOTS (serve: --root FOLDER).',
+    'Choose one inside them. For npm start, CANTHUS_ROOTS names what --root does.',
     'chooseFolder',
   ),
   'folder.noPictures': tell(
