@@ -10,8 +10,12 @@ import { handleColours, lensDim, outline, tagFont } from './palette.ts'
 type Context = CanvasRenderingContext2D
 type ViewPoint = Point<'viewPx'>
 
-const widestPx = 7
-const narrowestPx = 1.2
+/** A line's width says the weight itself, so that the lines of two points can be compared: this much for all attention, if it did not end at the widest. */
+const pxForAll = 40
+const widestPx = 9
+/** Thinner lines are not seen; they pale instead. */
+const narrowestPx = 1
+const palest = 0.25
 /** How far a line bends aside, as a share of its length: so that the two directions between a pair stay apart. */
 const bend = 0.16
 
@@ -28,39 +32,46 @@ export function paintLens(context: Context, model: SceneModel, face: Face, lens:
 }
 
 function paintSources(context: Context, model: SceneModel, face: Face, lens: LensReading, at: ViewPoint): void {
-  const strongest = Math.max(...lens.sources.map((s) => s.weight), 1e-9)
   // The strongest last, on top.
   for (const { index, weight, flagged } of lens.sources.toReversed()) {
     const from = placeOf(model, face, index)
     if (from === null) continue
-    const share = weight / strongest
     curve(context, from, at, bend)
-    const widthPx = narrowestPx + (widestPx - narrowestPx) * share
-    context.globalAlpha = 0.45 + 0.55 * share
-    context.strokeStyle = outline
-    context.lineWidth = widthPx + 1.6
-    context.stroke()
-    context.strokeStyle = flagged ? handleColours.flagged : handleColours.predicted
-    context.lineWidth = widthPx
-    context.stroke()
+    strokeWeight(context, weight, flagged ? handleColours.flagged : handleColours.predicted)
   }
+}
+
+function strokeWeight(context: Context, weight: number, colour: string): void {
+  const { widthPx, alpha } = lineOf(weight)
+  context.globalAlpha = alpha
+  // The rim grows with the line, or it would make all lines alike.
+  context.strokeStyle = outline
+  context.lineWidth = widthPx + Math.min(1.6, widthPx)
+  const dashes = context.getLineDash()
+  context.setLineDash([])
+  context.stroke()
+  context.setLineDash(dashes)
+  context.strokeStyle = colour
+  context.lineWidth = widthPx
+  context.stroke()
   context.globalAlpha = 1
 }
 
+/** @param weight share of the listener's attention, 0 to 1 */
+export function lineOf(weight: number): { readonly widthPx: number; readonly alpha: number } {
+  const widthPx = Math.min(widestPx, Math.max(narrowestPx, weight * pxForAll))
+  return { widthPx, alpha: Math.max(palest, Math.min(1, (weight * pxForAll) / 2)) }
+}
+
 function paintListeners(context: Context, model: SceneModel, face: Face, lens: LensReading, at: ViewPoint): void {
-  for (const { index } of lens.listeners) {
+  context.setLineDash([3, 4])
+  for (const { index, weight } of lens.listeners) {
     const to = placeOf(model, face, index)
     if (to === null) continue
     curve(context, at, to, bend * 1.6)
-    context.strokeStyle = outline
-    context.lineWidth = 3.6
-    context.stroke()
-    context.setLineDash([3, 4])
-    context.strokeStyle = '#ffffff'
-    context.lineWidth = 2
-    context.stroke()
-    context.setLineDash([])
+    strokeWeight(context, weight, '#ffffff')
   }
+  context.setLineDash([])
 }
 
 function paintPath(context: Context, model: SceneModel, lens: LensReading): void {

@@ -7,6 +7,7 @@ import { nearestNeighbourPx } from './crowding.ts'
 import { crowdedRadiusPx, fullRadiusPx, styleOfHandle } from './handle-style.ts'
 import { layersFor } from './layers.ts'
 import { emptyModel } from './model.ts'
+import { lineOf } from './paint-lens.ts'
 import { layOutTags, tagHeightPx } from './tags.ts'
 
 const predicted: Landmark = { position: { x: 0, y: 0 }, state: 'visible', origin: 'predicted', reliability: 0.9, pinned: false }
@@ -103,5 +104,19 @@ describe('the picture', () => {
     expect(levelFor(picture, 900, 1)?.width).toBe(1000)
     expect(levelFor(picture, 900, 2)?.width).toBe(2000)
     expect(levelFor(picture, 9000, 1)?.width).toBe(4000)
+  })
+})
+
+describe('a line of the attention lens', () => {
+  it('is as wide as the weight says, whatever the others weigh', () => {
+    expect(lineOf(0.2).widthPx).toBeCloseTo(2 * lineOf(0.1).widthPx)
+    expect(lineOf(0.1).alpha).toBe(1)
+  })
+
+  it('is thin and pale for next to nothing, and never fat', () => {
+    expect(lineOf(0.02).widthPx).toBe(1)
+    expect(lineOf(0.02).alpha).toBeLessThan(0.5)
+    expect(lineOf(0.02).alpha).toBeLessThan(lineOf(0.05).alpha)
+    expect(lineOf(1).widthPx).toBeLessThan(10)
   })
 })
