@@ -4,6 +4,7 @@ import { defineStore } from 'pinia'
 import { readLens } from '#domain/lens.ts'
 import type { Explanation } from '#domain/lens.ts'
 import { proposeState } from '#domain/propose-state.ts'
+import type { ProposedState } from '#domain/propose-state.ts'
 import { call } from '../../../session/backend.ts'
 import { errorTable } from '../../../session/errors.ts'
 import { useProject } from '../../../session/project.ts'
@@ -39,6 +40,19 @@ export const useExplain = defineStore('explain', () => {
     const index = selected[0]
     if (face === null || schema === null || index === undefined) return null
     return proposeState(face, schema, index, threshold, current.value?.faceId === face.id ? current.value.attention : null)
+  })
+
+  /** The same of every flagged point that still is said to be visible. */
+  const proposals = computed(() => {
+    const { activeFace: face, schema, threshold, flagged } = workspace
+    const found = new Map<number, ProposedState>()
+    if (face === null || schema === null) return found
+    const attention = current.value?.faceId === face.id ? current.value.attention : null
+    for (const { index, landmark } of flagged) {
+      const state = landmark.state === 'visible' ? proposeState(face, schema, index, threshold, attention) : null
+      if (state !== null) found.set(index, state)
+    }
+    return found
   })
 
   async function ask(): Promise<string | null> {
@@ -90,5 +104,5 @@ export const useExplain = defineStore('explain', () => {
     { immediate: true },
   )
 
-  return { held, lens, proposed, current, openLens, closeLens }
+  return { held, lens, proposed, proposals, current, openLens, closeLens }
 })
