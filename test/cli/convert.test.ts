@@ -48,6 +48,29 @@ describe('convert', () => {
     for (const name of ['a.pts', 'a.face2.pts', 'sub/b c.pts']) expect(await read(`back/${name}`)).toBe(await read(`pts/${name}`))
   })
 
+  it('takes every face of a WFLW tree once: the lists of the attribute subsets say again what the whole ones have', async () => {
+    const rows = [0, 9].map((from) => Array.from({ length: 196 }, (_, k) => (from + k + 0.25).toFixed(6)).join(' '))
+    const [a = '', b = ''] = [`${String(rows[0])} x/a.jpg`, `${String(rows[1])} x/b.jpg`]
+    await put('wflw/list_98pt_rect_attr_train_test/list_98pt_rect_attr_test.txt', `${String(rows[0])} 7 8 90 100 0 0 1 0 0 0 x/a.jpg\n`)
+    await put('wflw/list_98pt_test/list_98pt_test.txt', `${a}\n${b}\n`)
+    await put('wflw/list_98pt_test/list_98pt_test_occlusion.txt', `${b}\n`)
+    await put('wflw/list_98pt_test/list_98pt_test_largepose.txt', `${b}\n${b}\n`)
+    const done = await convert(at('wflw'), at('all.jsonl'), '--from', 'wflw', '--to', 'jsonl', '--json')
+    expect(done.exitCode, done.stderr).toBe(0)
+    interface Line {
+      picture: { name: string }
+      face: { box?: number[]; attributes: Record<string, boolean> }
+    }
+    const faces = (await read('all.jsonl')).trim().split('\n').map((line) => JSON.parse(line) as Line)
+    expect(faces.map(({ picture, face: { box, attributes } }) => [picture.name, box, attributes])).toEqual([
+      ['x/a.jpg', [7, 8, 90, 100], { pose: false, expression: false, illumination: true, makeup: false, occlusion: false, blur: false }],
+      ['x/b.jpg', undefined, { pose: true, occlusion: true }],
+      // Twice in one file is no subset, but a fault that has to be seen.
+      ['x/b.jpg', undefined, { pose: true }],
+    ])
+    expect(done.stderr).toMatch(/list_98pt_test\.txt: 2 faces stand in .* as well, and each was taken once/)
+  })
+
   it('leaves out by name what does not fit, wherever it stands, and says what follows no schema', async () => {
     await put('pts/a.pts', formatPts(face(0).slice(0, 67)))
     await put('pts/b.pts', formatPts(face(0)))

@@ -160,6 +160,11 @@ export interface FormatCodec<Id extends string = string> {
   recognise(head: string, name: string): FormatEvidence | null
   /** Reads those of the files that are its own, in pieces. */
   read(files: LabelFiles): AsyncIterable<ReadItem>
+  /**
+   * The files of one set may say a face again (WFLW's attribute lists beside the whole list).
+   * @returns the one face that both are, with what either says of it; null: they are two
+   */
+  joinFaces?(one: FaceLabel, other: FaceLabel): FaceLabel | null
   /** null: it is only read. */
   createWriter: ((sink: LabelSink, options: WriteOptions) => LabelWriter) | null
 }

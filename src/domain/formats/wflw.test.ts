@@ -45,6 +45,21 @@ describe('reading', () => {
     expect(read.warnings).toEqual(['README.txt:: this is not a file of WFLW list and was left out'])
   })
 
+  it('gives the rows of a subset list the attribute that its name says, and joins what two files say of one face', async () => {
+    const short = `${coordinates(0)} 12--Group/12_Group_1.jpg\n`
+    const read = await readAll(codecWflw, { 'list_98pt_test_largepose.txt': short, 'list_98pt_rect_attr_test_blur.txt': rows[0] ?? '' })
+    const [named, full] = read.pictures.flatMap(({ faces }) => faces)
+    if (named === undefined || full === undefined) throw new Error('two faces are read')
+    expect(named.attributes).toEqual({ ...unlabelledAttributes, pose: true })
+    // What a row says itself stands.
+    expect(full.attributes).toMatchObject({ pose: false, occlusion: false, blur: true })
+    for (const joined of [codecWflw.joinFaces?.(named, full), codecWflw.joinFaces?.(full, named)]) {
+      expect(joined).toMatchObject({ box: full.box, attributes: { ...full.attributes, pose: true }, points: full.points })
+    }
+    const moved = { ...full, points: full.points.map((point, k) => (k === 97 ? pointAt({ x: 1, y: 2 }) : point)) }
+    expect(codecWflw.joinFaces?.(named, moved)).toBeNull()
+  })
+
   it('goes on after a broken row', async () => {
     const read = await readAll(codecWflw, { 'list.txt': [rows[0], rows[1]?.slice(9), rows[2]].join('\n') })
     expect(read.problems).toEqual([expect.stringMatching(/^list.txt:2: /)])

@@ -1,6 +1,6 @@
-/** WFLW: lists of rows, one a face, each naming its picture; the lists of the attribute subsets are spelt alike. */
+/** WFLW: lists of rows, one a face, each naming its picture; those of the attribute subsets say faces again, by their file's name. */
 import { boxOfPoints } from '../frames.ts'
-import { wflwAttributeNames } from '../records.ts'
+import { type FaceAttributes, type WflwAttributeName, wflwAttributeNames } from '../records.ts'
 import type { FaceLabel, FormatCodec, LabelFiles, LabelOutput, LabelSink, LabelWriter, PictureLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal } from './label-file.ts'
 import { placesOf } from './label-records.ts'
@@ -12,6 +12,16 @@ import { attempt, createTally, tallyFace, tallyStates } from './writing.ts'
 
 /** Rows with rectangle and attributes, and rows of faces that have neither, as the published set names them. */
 export const wflwListNames = { full: 'list_98pt_rect_attr.txt', short: 'list_98pt.txt' } as const
+
+/** Endings of the subset lists' names in the published set (`list_98pt_test_largepose.txt`). */
+const subsetEndings: Readonly<Record<WflwAttributeName, string>> = {
+  pose: '_largepose.txt',
+  expression: '_expression.txt',
+  illumination: '_illumination.txt',
+  makeup: '_makeup.txt',
+  occlusion: '_occlusion.txt',
+  blur: '_blur.txt',
+}
 
 export const codecWflw: FormatCodec<'wflw'> = {
   id: 'wflw',
@@ -40,7 +50,31 @@ export const codecWflw: FormatCodec<'wflw'> = {
     return { sureness: 0.98, reason: `${String(count)} coordinates and a name in the first row of ${String(fields.length)} fields` }
   },
   read: (files) => readOwnFiles(codecWflw, files, (name) => readList(files, name)),
+  joinFaces: (one, other) => {
+    if (!isInOnePlace(one, other)) return null
+    return { ...one, box: one.box ?? other.box, boxOrigin: one.boxOrigin ?? other.boxOrigin, attributes: eitherOf(one.attributes, other.attributes) }
+  },
   createWriter: (sink) => createWriter(sink),
+}
+
+function isInOnePlace(one: FaceLabel, other: FaceLabel): boolean {
+  return one.points.every(({ position }, k) => {
+    const there = other.points[k]?.position
+    return position?.x === there?.x && position?.y === there?.y
+  })
+}
+
+function eitherOf(one: FaceAttributes, other: FaceAttributes): FaceAttributes {
+  return mapAttributes((name) => (one[name] === true || other[name] === true ? true : (one[name] ?? other[name])))
+}
+
+/** The face as a row says it; in the list of a subset it has that attribute, which short rows cannot say themselves. */
+function withSubset(attributes: FaceAttributes, file: string): FaceAttributes {
+  return mapAttributes((name) => attributes[name] ?? (file.toLowerCase().endsWith(subsetEndings[name]) ? true : null))
+}
+
+function mapAttributes(value: (name: WflwAttributeName) => boolean | null): FaceAttributes {
+  return Object.fromEntries(wflwAttributeNames.map((name) => [name, value(name)])) as FaceAttributes
 }
 
 async function* readList(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
@@ -56,7 +90,7 @@ function readRow(text: string, file: string, line: number): ReadItem[] {
   const { points, box, attributes, picture, warning } = parseWflwRow(text)
   const corners = box === null ? [] : [box.x0, box.y0, box.x1, box.y1]
   for (const value of [...points.flatMap(({ x, y }) => [x, y]), ...corners]) checkCoordinate(value, 'a coordinate')
-  const face = faceOf(points.map((p) => pointAt(p)), { schemaId: 'wflw-98', box, attributes })
+  const face = faceOf(points.map((p) => pointAt(p)), { schemaId: 'wflw-98', box, attributes: withSubset(attributes, file) })
   const item: ReadItem = { kind: 'face', picture: pictureOf(picture), face, at: { file, line } }
   return warning === null ? [item] : [item, warningAt(file, line, warning)]
 }

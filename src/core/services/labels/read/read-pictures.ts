@@ -1,5 +1,5 @@
 /** Labels picture by picture, whatever order the file has them in. */
-import type { FormatCodec, LabelFiles, LabelPlace, PictureLabel } from '#domain/formats/codec.ts'
+import type { FaceLabel, FormatCodec, LabelFiles, LabelPlace, PictureLabel } from '#domain/formats/codec.ts'
 import { LabelSpool, NameSet } from '../../../store/index.ts'
 import { decodeLabel, decodePicture, encodeLabel, encodePicture, type PlacedLabel } from './label-bytes.ts'
 
@@ -77,11 +77,35 @@ async function* readSpooled(codec: FormatCodec, files: LabelFiles, watcher: Read
       }
     }
     watcher.sorted?.(spool.pictures)
+    const again = new Map<string, { count: number; elsewhere: string }>()
     for (const entry of spool.read()) {
       const { at, ...picture } = decodePicture(entry.picture)
-      yield { picture, at, faces: entry.faces.map(decodeLabel) }
+      yield { picture, at, faces: joinFaces(codec, entry.faces.map(decodeLabel), again) }
+    }
+    for (const [file, { count, elsewhere }] of again) {
+      const faces = count === 1 ? '1 face stands' : `${String(count)} faces stand`
+      watcher.warn(`${faces} in ${elsewhere} as well, and each was taken once, with what both say of it`, { file, line: null })
     }
   } finally {
     spool.close()
   }
+}
+
+/** Those of one picture, each once; see `FormatCodec.joinFaces`. A face twice in one file stays twice. @param again counts what was joined, by file */
+function joinFaces(codec: FormatCodec, faces: readonly PlacedLabel[], again: Map<string, { count: number; elsewhere: string }>): readonly PlacedLabel[] {
+  if (codec.joinFaces === undefined) return faces
+  const taken: { face: FaceLabel; readonly at: LabelPlace; readonly files: Set<string> }[] = []
+  for (const { face, at } of faces) {
+    let known = false
+    for (const one of taken) {
+      const joined = known || one.files.has(at.file) ? null : codec.joinFaces(one.face, face)
+      if (joined === null) continue
+      known = true
+      one.face = joined
+      one.files.add(at.file)
+      again.set(at.file, { count: (again.get(at.file)?.count ?? 0) + 1, elsewhere: one.at.file })
+    }
+    if (!known) taken.push({ face, at, files: new Set([at.file]) })
+  }
+  return taken
 }
