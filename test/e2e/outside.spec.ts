@@ -1,5 +1,5 @@
 /** What lies outside the folders of a server: said where it is met, with what lets it in, and never asked for in vain. */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from './fixtures.ts'
@@ -36,4 +36,26 @@ test('a recent project outside says so on its tile, and Open names the option th
   } finally {
     await rm(outside, { recursive: true, force: true })
   }
+})
+
+test('a listing that comes late leaves what was typed meanwhile', async ({ cleanPage: page, start, folder }) => {
+  const pictures = join(folder, 'pictures')
+  await mkdir(pictures)
+  await copyFile(join(sample, 'blurred.jpg'), join(pictures, 'blurred.jpg'))
+  const host = await start()
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer()
+    server.onMessage((message) => setTimeout(() => socket.send(message), 400))
+  })
+  await page.goto(host.url)
+  await expect(page.getByRole('main', { name: 'Start' })).toBeVisible()
+  await page.keyboard.press('Control+o')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Path on the server').fill(pictures)
+  await dialog.getByLabel('Narrow the list').fill('e')
+  await expect(dialog.getByRole('list', { name: 'Entries of this folder' })).toHaveAttribute('aria-busy', 'false')
+  await expect(dialog.getByLabel('Path on the server')).toHaveValue(pictures)
+  await expect(dialog.getByLabel('Narrow the list')).toHaveValue('e')
+  await dialog.getByRole('button', { name: /^Open/ }).click()
+  await new Workspace(page).ready()
 })
