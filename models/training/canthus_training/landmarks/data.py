@@ -18,10 +18,27 @@ cv2.setNumThreads(1)
 
 @dataclass
 class Batch:
-    """crops [B,3,S,S] float RGB 0..1 (channels last); points by number of points [B,N,2] crop units, NaN where unknown."""
+    """crops [B,3,S,S] float RGB 0..1 (channels last); points by number of points [B,N,2] crop units, NaN where unknown;
+    covered [B,N] bool: those under a synthetic occluder."""
 
     crops: Tensor
     points: dict[int, Tensor]
+    covered: dict[int, Tensor]
+
+
+COVERED_CELLS = 4  # px of the crop: what lies under an occluder is kept a cell at a time
+
+
+def covered_at(masks: Tensor, points: Tensor) -> Tensor:
+    """masks [B,H,W] bool, true where covered; points [B,N,2] crop units, NaN where unknown -> [B,N] bool, false outside the crop."""
+    side = masks.shape[-1]
+    at = (torch.nan_to_num(points, nan=-1) * side).floor().long()
+    inside = ((at >= 0) & (at < side)).all(-1)
+    x, y = at.clamp(0, side - 1).unbind(-1)
+    return masks[torch.arange(len(masks), device=masks.device)[:, None], y, x] & inside
+
+
+Made = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 class Faces(IterableDataset):
@@ -39,33 +56,36 @@ class Faces(IterableDataset):
         chosen = np.concatenate([np.array(trusted, int).reshape(-1, 2), others.astype(int)])
         return rng.permutation(chosen)
 
-    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    def __iter__(self) -> Iterator[Made]:
         rng = np.random.default_rng(self.seed)
         while True:
             order = self.epoch(rng)
             for begin in range(0, max(1, len(order) - self.size + 1), self.size):
                 yield self.make(order[begin : begin + self.size], order, rng)
 
-    def make(self, chosen: np.ndarray, order: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """-> crops [B,S,S,3] uint8, points [B,98,2] crop units (the first 68 of 68), numbers of points [B]."""
+    def make(self, chosen: np.ndarray, order: np.ndarray, rng: np.random.Generator) -> Made:
+        """-> crops [B,S,S,3] uint8, points [B,98,2] crop units (the first 68 of 68), numbers of points [B], covered [B,S/4,S/4] bool."""
         crops = np.empty((len(chosen), self.side, self.side, 3), np.uint8)
         points = np.full((len(chosen), 98, 2), np.nan, np.float32)
         counts = np.empty(len(chosen), np.int64)
+        cells = self.side // COVERED_CELLS
+        covered = np.zeros((len(chosen), cells, cells), bool)
         for i, (s, k) in enumerate(chosen):
             faces = self.sets[s]
             crop, at, _ = place(faces.crops[k], faces.points[k], self.side, self.amounts, rng, SCHEMAS[faces.schema].flip)
             if rng.random() < self.amounts.occluded:
                 other, j = order[rng.integers(len(order))]
-                occlude(crop, self.sets[other].crops[j], rng)
+                mask = occlude(crop, self.sets[other].crops[j], rng)
+                covered[i] = mask[COVERED_CELLS // 2 :: COVERED_CELLS, COVERED_CELLS // 2 :: COVERED_CELLS][:cells, :cells]
             crops[i] = photo(crop, rng)
             points[i, : len(at)] = (at + 0.5) / self.side
             counts[i] = len(at)
-        return crops, points, counts
+        return crops, points, counts, covered
 
 
-def to_batch(made: tuple[np.ndarray, np.ndarray, np.ndarray], with_98: bool, device: str) -> Batch:
+def to_batch(made: Made, with_98: bool, device: str) -> Batch:
     """Faces labelled with 68 points get their 98 by the lift; of faces labelled with 98, the 68 are those that both share."""
-    crops, points, counts = (np.asarray(m) for m in made)
+    crops, points, counts, masks = (np.asarray(m) for m in made)
     x = torch.from_numpy(crops).to(device).permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
     is_68 = counts == 68
     p68 = np.where(is_68[:, None, None], points[:, :68], np.nan)
@@ -76,7 +96,8 @@ def to_batch(made: tuple[np.ndarray, np.ndarray, np.ndarray], with_98: bool, dev
         if is_68.any():
             p98[is_68] = lift(points[is_68, :68])
         out[98] = torch.from_numpy(p98).to(device)
-    return Batch(x, out)
+    under = torch.from_numpy(masks).to(device)
+    return Batch(x, out, {n: covered_at(under, p) for n, p in out.items()})
 
 
 def batches(faces: Faces, with_98: bool, device: str) -> Iterator[Batch]:

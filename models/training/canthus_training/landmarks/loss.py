@@ -8,6 +8,8 @@ from .schemas import SCHEMAS, Schema
 
 RIGHT = 0.05  # of d: a point is right
 WEIGHTS = {"start": 0.5, "votes": 0.25, "maps": 0.03, "points": 1.0, "weight": 0.05, "reliability": 0.05, "scale": 0.01}
+# How much more a covered point's place counts: one point in twelve is covered, and they are the ones that people have to correct.
+COVERED = 2.0
 
 
 def lengths(points: Tensor, schema: Schema) -> tuple[Tensor, Tensor]:
@@ -28,6 +30,10 @@ def mean_of(value: Tensor, chosen: Tensor) -> Tensor:
     return torch.where(chosen, value, 0).sum() / chosen.sum().clamp(min=1)
 
 
+def weighted_mean(value: Tensor, chosen: Tensor, weight: Tensor) -> Tensor:
+    return torch.where(chosen, value * weight, 0).sum() / torch.where(chosen, weight, 0).sum().clamp(min=1)
+
+
 def map_loss(maps: Tensor, points: Tensor, chosen: Tensor) -> Tensor:
     """Cross-entropy of each heat map [B,N,H,W] with a Gaussian of 1.2 cells' width at the true place."""
     h = maps.shape[-1]
@@ -41,8 +47,8 @@ def map_loss(maps: Tensor, points: Tensor, chosen: Tensor) -> Tensor:
     return mean_of(cross, chosen & inside)
 
 
-def landmark_loss(seen: Seen, solved: Solved, truth: Tensor, pinned: Tensor) -> tuple[Tensor, dict[str, float]]:
-    """truth [B,N,2] with NaN where unknown; pinned [B,N]. -> loss, and its parts for the log (errors in percent)."""
+def landmark_loss(seen: Seen, solved: Solved, truth: Tensor, pinned: Tensor, covered: Tensor) -> tuple[Tensor, dict[str, float]]:
+    """truth [B,N,2] with NaN where unknown; pinned, covered [B,N]. -> loss, and its parts for the log (errors in percent)."""
     count = truth.shape[1]
     schema = next(s for s in SCHEMAS.values() if s.count == count)
     known = torch.isfinite(truth).all(-1)
@@ -53,9 +59,10 @@ def landmark_loss(seen: Seen, solved: Solved, truth: Tensor, pinned: Tensor) -> 
     off = lambda p: (p - truth).norm(dim=-1)
     total = WEIGHTS["start"] * mean_of(far(seen.start[count]), known) + WEIGHTS["votes"] * mean_of(far(seen.votes[count]), known)
     total = total + WEIGHTS["maps"] * map_loss(seen.maps[count], truth, known)
+    counts_for = 1 + (COVERED - 1) * covered.to(truth)
     before = seen.start[count]
     for k, points in enumerate(solved.points):
-        total = total + WEIGHTS["points"] * (k + 1) * mean_of(far(points), free)
+        total = total + WEIGHTS["points"] * (k + 1) * weighted_mean(far(points), free, counts_for)
         now, then = off(points.detach()) / d, off(before.detach()) / d
         judged = lambda logit, error: mean_of(F.binary_cross_entropy_with_logits(logit, (error < RIGHT).float(), reduction="none"), free)
         total = total + WEIGHTS["weight"] * judged(solved.weight[k], then) + WEIGHTS["reliability"] * judged(solved.reliability[k], now)

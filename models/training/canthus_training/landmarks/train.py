@@ -63,7 +63,7 @@ def batch_loss(model: LandmarkNetwork, batch: Batch, counts: tuple[int, ...], fr
         known = torch.isfinite(truth).all(-1)
         pinned = draw_pins(count, len(truth)).to(truth) * known
         solved = model.solve(seen, count, pinned, torch.where(known.unsqueeze(-1), truth, 0.5))
-        loss, now = landmark_loss(seen, solved, truth, pinned)
+        loss, now = landmark_loss(seen, solved, truth, pinned, batch.covered[count])
         total = total + loss
         facts |= {f"{k}{count}": v for k, v in now.items()}
     return total, facts

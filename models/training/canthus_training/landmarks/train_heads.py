@@ -28,13 +28,14 @@ from .train import draw_pins, follow
 
 @dataclass
 class Cache:
-    """K encoded faces: features [K,64,S/4,S/4] half, context [K,192], rotation [K,3,3], placement [K,3]; points by their number [K,N,2]."""
+    """K encoded faces: features [K,64,S/4,S/4] half, context [K,192], rotation [K,3,3], placement [K,3]; points [K,N,2] and covered [K,N] by their number."""
 
     features: Tensor
     context: Tensor
     rotation: Tensor
     placement: Tensor
     points: dict[int, Tensor]
+    covered: dict[int, Tensor]
 
     def __len__(self) -> int:
         return len(self.features)
@@ -55,7 +56,7 @@ def encode(model: LandmarkNetwork, faces: Faces, count: int, with_98: bool, devi
     for batch in batches(faces, with_98, device):
         seen = model.see(batch.crops, (), bf16=True)
         now = {"features": seen.features.half(), "context": seen.context, "rotation": seen.rotation, "placement": seen.placement}
-        now |= {f"points{n}": p for n, p in batch.points.items()}
+        now |= {f"points{n}": p for n, p in batch.points.items()} | {f"covered{n}": p for n, p in batch.covered.items()}
         for name, value in now.items():
             parts.setdefault(name, []).append(value)
         done += len(batch.crops)
@@ -63,8 +64,8 @@ def encode(model: LandmarkNetwork, faces: Faces, count: int, with_98: bool, devi
             break
     print(f"{done} faces encoded, {done / (time.time() - begun):.0f} faces/s", flush=True)
     whole = {name: torch.cat(values) for name, values in parts.items()}
-    points = {int(name[6:]): value for name, value in whole.items() if name.startswith("points")}
-    return Cache(whole["features"], whole["context"], whole["rotation"], whole["placement"], points)
+    by_count = lambda what: {int(name.removeprefix(what)): value for name, value in whole.items() if name.startswith(what)}
+    return Cache(whole["features"], whole["context"], whole["rotation"], whole["placement"], by_count("points"), by_count("covered"))
 
 
 def shuffled(count: int, size: int, seed: int) -> Iterator[Tensor]:
@@ -115,7 +116,7 @@ def train_heads(model: LandmarkNetwork, cache: Cache, counts: tuple[int, ...], e
             known = torch.isfinite(points[count]).all(-1)
             pinned = draw_pins(count, len(chosen)).to(known.device) * known
             solved = model.solve(seen, count, pinned, torch.where(known.unsqueeze(-1), points[count], 0.5))
-            loss, facts = landmark_loss(seen, solved, points[count], pinned)
+            loss, facts = landmark_loss(seen, solved, points[count], pinned, cache.covered[count][chosen])
             total = total + loss
             log |= {f"{k}{count}": log.get(f"{k}{count}", v) * 0.98 + v * 0.02 for k, v in facts.items()}
         optimizer.zero_grad(set_to_none=True)
