@@ -49,6 +49,39 @@ def test_corrected_faces_become_a_pack_with_a_calibration_and_a_card(tiny_pack: 
     assert read_manifest(pack / "manifest.json")["files"]["encoder"]["sha256"] == manifest["files"]["encoder"]["sha256"]
 
 
+def test_new_corrections_and_options_are_not_passed_over(tiny_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = export_like_the_program(tmp_path)
+    command = [str(source), str(tmp_path / "own"), "--from", str(tiny_pack), "--pictures", str(SAMPLE), "--val-share", "0.6"]
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def begins(*more: str) -> bool:
+        """Whether it gets as far as the training."""
+        with pytest.raises((KeyboardInterrupt, SystemExit)) as ended:
+            finetune.main([*command, *more])
+        said.append(str(ended.value))
+        return ended.type is KeyboardInterrupt
+
+    said: list[str] = []
+    monkeypatch.setattr(finetune, "run_training", stop)
+    assert begins()
+    assert begins("--minutes", "40", "--id", "other", "--threads", "1"), said
+    assert not begins("--rate", "1e-3") and "--rate: 0.0001 before, 0.001 now" in said[-1]
+    assert not begins("--val-share", "0.3") and "faces" in said[-1]
+    assert not begins("--mix-in", str(tmp_path / "own.work/sets/train")) and "--mix-in" in said[-1]
+    lines = source.read_text().splitlines()
+    corrected = json.loads(lines[0])
+    corrected["face"]["xy"][3][0] += 2
+    source.write_text("\n".join([json.dumps(corrected), *lines[1:]]))
+    assert not begins() and "own.work: was begun otherwise" in said[-1] and " before, " in said[-1]
+    source.write_text("\n".join(lines))
+    assert begins(), said
+    # Sets that do not say what they were made from, as earlier versions left them, are not taken for these.
+    (tmp_path / "own.work/made-from.json").unlink()
+    assert not begins() and "made-from.json: does not say" in said[-1]
+
+
 def test_the_error_is_of_the_inter_ocular_distance(tiny_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     truth = np.zeros((1, 68, 2))
     truth[0, 36], truth[0, 45] = (10, 10), (30, 10)

@@ -11,6 +11,7 @@ from conftest import ROOT
 from canthus_training.landmarks.crops import SIDE, WIDE, FaceSet, points_box
 from canthus_training.landmarks.labels import kind_of, read_labels, read_pts
 from canthus_training.landmarks.mean_face import mean_face_68
+from canthus_training.landmarks.origin import FILE
 from canthus_training.landmarks.prepare import grouping, is_held_by_share, main, prepare, read_picture
 from canthus_training.landmarks.schemas import lift
 
@@ -148,6 +149,34 @@ def test_a_person_is_never_on_both_sides(folder: Path, tmp_path: Path) -> None:
     (folder / "val.txt").write_text("b.png\n")
     made, _ = make(folder, tmp_path, kind="300w", val=folder / "val.txt")
     assert FaceSet.load(made["val"]).names == ["b.png"] and FaceSet.load(made["train"]).names == ["a.png"]
+
+
+def test_a_set_is_whole_and_nothing_of_an_earlier_one_stays(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = jsonl(folder / "x.jsonl", [("a.png", own_face()), ("b.png", own_face())])
+    (folder / "val.txt").write_text("b.png\n")
+    made, _ = make(source, tmp_path, val=folder / "val.txt")
+    before = json.loads((tmp_path / "out" / FILE).read_text())
+    assert before["train"].startswith("1 faces (") and before["val"].startswith("1 faces (") and before["trusted"]
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    # Cut off while it is written: what was there is there still, and whole.
+    jsonl(source, [("a.png", own_face(points=FACE + 5))])
+    with monkeypatch.context() as cut_off, pytest.raises(KeyboardInterrupt):
+        cut_off.setattr(np, "save", stop)
+        make(source, tmp_path)
+    assert len(FaceSet.load(made["val"])) == 1 and json.loads((tmp_path / "out" / FILE).read_text()) == before
+    make(source, tmp_path)
+    assert not made["val"].exists() and FaceSet.load(made["train"]).names == ["a.png"]
+    assert json.loads((tmp_path / "out" / FILE).read_text())["train"] != before["train"]
+    assert [p.name for p in tmp_path.glob("out*")] == ["out"]
+
+
+def test_a_folder_of_something_else_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"source: holds a\.png, which is no prepared set"):
+        prepare(jsonl(folder / "x.jsonl", [("a.png", own_face())]), folder, tell=lambda _: None)
+    assert (folder / "a.png").exists()
 
 
 def test_pictures_are_upright_and_labels_lie_on_them() -> None:

@@ -2,10 +2,12 @@
 
 SOURCE is what `prepare` reads: an export of the program (`canthus export`, .jsonl or .csv), a folder with .pts, a WFLW or COCO
 list. A share of the faces is held out, the network of --from goes on learning from the others, PACK is exported, calibrated
-on the held-out faces, measured on them against --from, and gets its card. It goes on where it was stopped.
+on the held-out faces, measured on them against --from, and gets its card. It goes on where it was stopped; where SOURCE or an
+option that the training rests on is another than then, it says which, and leaves everything as it is.
 A hundred faces are worth it where they differ from what the network knows; the card says whether it got better.
 """
 import argparse
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,7 +26,8 @@ from .evaluate import evaluate
 from .export import export_pack
 from .facts import keep_fact
 from .from_pack import load_pack
-from .prepare import prepare
+from .origin import FILE, Origin, checksum, describe, differences, read_origin, write_origin
+from .prepare import deal, describe_parts, prepare
 
 
 def held_error(pack: Path, folders: list[Path]) -> dict[str, tuple[int, float]]:
@@ -43,16 +46,30 @@ def can_calibrate(folders: list[Path]) -> bool:
     return len({name for folder in folders for name in FaceSet.load(folder).names}) >= 2 * FOLDS
 
 
+def hold_to(work: Path, origin: Origin) -> None:
+    """ValueError: WORK was begun from something else. Else WORK says from now on what it was begun from."""
+    if (work / FILE).exists() or (work / "sets").exists():
+        changed = differences(read_origin(work / FILE), origin)
+        if changed:
+            raise ValueError(f"{work}: was begun otherwise; remove it to begin anew, or name another with --work:\n  " + "\n  ".join(changed))
+    write_origin(work / FILE, origin)
+
+
 def finetune(options: argparse.Namespace) -> None:
     start = getattr(options, "from")
     manifest = read_manifest(start / "manifest.json")
+    choice = {"pictures": options.pictures, "val": options.val, "val_share": 0.0 if options.val else options.val_share, "group": options.group}
+    parts = deal(options.source, **choice, tell=lambda _: None)  # `prepare` says what is left out
     options.work.mkdir(parents=True, exist_ok=True)
+    hold_to(options.work, describe_parts(parts) | {
+        "--from": f"{manifest['id']} {manifest['version']} ({checksum(json.dumps(manifest['files']).encode())})",
+        "--mix-in": [describe(f) for f in options.mix_in], "--batch": options.batch, "--rate": options.rate})
     weights = options.work / "start.pt"
     if not weights.exists():
         save_model(weights, load_pack(start))
     sets = options.work / "sets"
     if not sets.exists():
-        prepare(options.source, sets, None, options.pictures, options.val, 0.0 if options.val else options.val_share, options.group)
+        prepare(options.source, sets, **choice)
     learnt, held = ([*sorted(sets.glob(f"{part}*"))] for part in ("train", "val"))
     if not learnt:
         raise ValueError(f"{options.source}: all faces are held out, none is left to learn from")

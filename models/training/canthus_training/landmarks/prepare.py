@@ -8,10 +8,13 @@ OUT/train and OUT/val are made, one folder each schema below them if SOURCE has 
 training is named by --val LIST (pictures, one a line), or is the share --val-share of the groups: all pictures of one folder
 are one group where there are at least ten folders, or all whose name has the same match of --group (say 'person_(\\d+)'), else
 each picture is its own. Which groups are held does not change when faces are added.
+
+OUT is made whole or not at all, and replaces what an earlier run left there. Its made-from.json says which faces it holds.
 """
 import argparse
 import hashlib
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +24,10 @@ import numpy as np
 
 from .crops import FaceSet, cut
 from .labels import KINDS, Face, read_labels
+from .origin import FILE, Origin, checksum, stamp, write_origin
 
 LEAST_FOLDERS = 10
+PARTS = [f"{part}{schema}" for part in ("train", "val") for schema in ("", "-68", "-98")]
 
 
 def read_picture(path: Path) -> np.ndarray:
@@ -71,9 +76,9 @@ def make_set(faces: list[Face], source: str, trusted: bool, tell: Callable[[str]
     return FaceSet(kept[0].schema, [f.name for f in kept], np.array(crops), np.array(points), np.array([f.hidden for f in kept]), trusted, source)
 
 
-def prepare(source: Path, out: Path, kind: str | None = None, pictures: Path | None = None, val: Path | None = None, val_share: float = 0.0,
-            group: str | None = None, trusted: bool = True, tell: Callable[[str], None] = print) -> dict[str, Path]:
-    """-> folders that were made, by train, train-98, val, val-98. ValueError: nothing usable in SOURCE."""
+def deal(source: Path, kind: str | None = None, pictures: Path | None = None, val: Path | None = None, val_share: float = 0.0,
+         group: str | None = None, tell: Callable[[str], None] = print) -> dict[str, list[Face]]:
+    """-> faces by train, train-98, val, val-98. ValueError: nothing usable in SOURCE."""
     faces = list(read_labels(source, kind, pictures, tell))
     if not faces:
         raise ValueError(f"{source}: no face that can be learnt from")
@@ -90,15 +95,46 @@ def prepare(source: Path, out: Path, kind: str | None = None, pictures: Path | N
     for face in faces:
         schema = "" if face.schema == schemas[0] else f"-{len(face.points)}"
         parts[("val" if is_held(face) else "train") + schema].append(face)
+    return dict(sorted(parts.items()))
+
+
+def describe_parts(parts: dict[str, list[Face]]) -> Origin:
+    """Everything that the crops are made of: names, points, and sizes and times of the pictures."""
+    def describe(face: Face) -> bytes:
+        return checksum(f"{face.name}: {face.schema}, {stamp(face.picture)}".encode(), face.points.tobytes(), face.hidden.tobytes()).encode()
+
+    return {part: f"{len(faces)} faces ({checksum(*map(describe, faces))})" for part, faces in parts.items()}
+
+
+def check_target(out: Path) -> None:
+    """ValueError: it would replace something that `prepare` did not make."""
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"{out}: a file, not a folder")
+    strange = sorted(p.name for p in out.iterdir() if p.name not in (*PARTS, FILE)) if out.exists() else []
+    if strange:
+        raise ValueError(f"{out}: holds {strange[0]}, which is no prepared set; name another folder")
+
+
+def prepare(source: Path, out: Path, kind: str | None = None, pictures: Path | None = None, val: Path | None = None, val_share: float = 0.0,
+            group: str | None = None, trusted: bool = True, tell: Callable[[str], None] = print) -> dict[str, Path]:
+    """-> folders that were made, by train, train-98, val, val-98. ValueError: nothing usable in SOURCE."""
+    out = out.resolve()
+    check_target(out)
+    parts = deal(source, kind, pictures, val, val_share, group, tell)
+    making = out.with_name(f"{out.name}.part")
+    shutil.rmtree(making, ignore_errors=True)
     made = {}
-    for part, chosen in sorted(parts.items()):
+    for part, chosen in parts.items():
         faces_of = make_set(chosen, source.stem, trusted, tell)
         if faces_of is not None:
-            faces_of.save(out / part)
+            faces_of.save(making / part)
             made[part] = out / part
             tell(f"{part}: {len(faces_of)} faces ({faces_of.schema}) of {len(set(faces_of.names))} pictures")
     if not made:
         raise ValueError(f"{source}: no face that can be learnt from")
+    write_origin(making / FILE, describe_parts(parts) | {"trusted": trusted})
+    shutil.rmtree(out, ignore_errors=True)
+    making.rename(out)
     return made
 
 
