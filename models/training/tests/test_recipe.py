@@ -12,12 +12,81 @@ from canthus_training.manifest import read_manifest
 SAMPLE = ROOT / "resources/sample"
 
 
-def test_steps_that_are_done_are_not_done_again_and_a_failure_stops(tmp_path: Path) -> None:
-    first = Step("first", "pathlib", [])
+def zips(name: str, source: Path, target: Path, minutes: float = 0) -> Step:
+    """A step that can be seen: it makes TARGET of SOURCE."""
+    return Step(name, "zipfile", ["-c", str(target), str(source)], minutes, [source])
+
+
+def fails(name: str, minutes: float = 0, *aside: str, last: Path | None = None) -> Step:
+    return Step(name, "no_such_module", [], minutes, [], list(aside), last)
+
+
+def run_steps(folder: Path, *steps: Step) -> list[str]:
+    """-> files that were made anew, by their name."""
+    before = {p: p.stat().st_mtime_ns for p in folder.glob("*.zip")}
+    run([*steps], folder / "work")
+    return sorted(p.name for p in folder.glob("*.zip") if before.get(p) != p.stat().st_mtime_ns)
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    (tmp_path / "labels.txt").write_text("one")
+    return tmp_path / "labels.txt"
+
+
+def test_steps_that_are_done_are_not_done_again_and_a_failure_stops(tmp_path: Path, labels: Path) -> None:
+    first = zips("first", labels, tmp_path / "a.zip")
     with pytest.raises(ValueError, match="second failed"):
-        run([first, Step("second", "no_such_module", []), Step("third", "pathlib", [])], tmp_path)
-    assert [p.name for p in (tmp_path / "done").iterdir()] == ["first"]
-    run([Step("first", "no_such_module", [])], tmp_path)
+        run_steps(tmp_path, first, fails("second"), zips("third", labels, tmp_path / "b.zip"))
+    assert not (tmp_path / "b.zip").exists()
+    assert run_steps(tmp_path, first, zips("second", labels, tmp_path / "b.zip")) == ["b.zip"]
+
+
+def test_a_step_of_other_files_or_options_is_done_again_with_all_after_it(tmp_path: Path, labels: Path) -> None:
+    first, second = zips("first", labels, tmp_path / "a.zip"), zips("second", tmp_path / "a.zip", tmp_path / "b.zip")
+    last = Step("last", "zipfile", ["-c", str(tmp_path / "c.zip"), __file__])
+    assert run_steps(tmp_path, first, second, last) == ["a.zip", "b.zip", "c.zip"]
+    assert run_steps(tmp_path, first, second, last) == []
+    labels.write_text("two")
+    assert run_steps(tmp_path, first, second, last) == ["a.zip", "b.zip", "c.zip"]
+    assert run_steps(tmp_path, first, zips("second", labels, tmp_path / "b.zip"), last) == ["b.zip", "c.zip"]
+
+
+def test_what_a_training_rests_on_is_not_replaced_below_it(tmp_path: Path, labels: Path) -> None:
+    first, last = zips("first", labels, tmp_path / "a.zip"), tmp_path / "last.pt"
+
+    def go_on(*more: Step) -> list[str]:
+        with pytest.raises(ValueError, match="training failed"):
+            run_steps(tmp_path, first, *more)
+        return [p.name for p in tmp_path.glob("*.zip")]
+
+    # A training that has kept nothing yet is begun anew.
+    assert go_on(fails("training", 5, last=last)) == ["a.zip"]
+    labels.write_text("two")
+    go_on(fails("training", 5, last=last))
+    made = (tmp_path / "a.zip").read_bytes()
+    last.touch()
+    labels.write_text("three")
+    with pytest.raises(ValueError, match=r'first was done otherwise, and the training "training" rests on it(.|\n)*labels\.txt: \w+.* before, .* now'):
+        run_steps(tmp_path, first, fails("training", 5, last=last))
+    assert (tmp_path / "a.zip").read_bytes() == made
+    labels.write_text("two")
+    # Minutes and threads may be others as long as it is not done.
+    go_on(fails("training", 9, last=last))
+    go_on(fails("training", 5, "--threads", "3", last=last))
+    with pytest.raises(ValueError, match=r"training.json: does not say"):
+        (tmp_path / "work/steps/training.json").unlink()
+        run_steps(tmp_path, first, fails("training", 5, last=last))
+
+
+def test_a_done_training_is_not_asked_for_other_minutes(tmp_path: Path, labels: Path) -> None:
+    def training(minutes: float) -> Step:
+        return Step("training", "zipfile", ["-c", str(tmp_path / "t.zip"), str(labels)], minutes, [labels], [], tmp_path / "t.zip")
+
+    assert run_steps(tmp_path, training(5)) == ["t.zip"]
+    assert run_steps(tmp_path, training(5)) == []
+    with pytest.raises(ValueError, match="minutes: 5 before, 9 now"):
+        run_steps(tmp_path, training(9))
 
 
 @pytest.mark.slow

@@ -1,29 +1,44 @@
 """The whole recipe in one command: python -m canthus_training.landmarks.recipe PACK --work DIR --faces 300w/ --val 300w/val.txt
 
 prepare, small crops, large crops, 98 points on a frozen encoder, export, calibrate, evaluate, card: each step a process of
-its own, each written to WORK/done when it ends. Stopped, the same command goes on: with the step, and within a training with
-the minute, where it was. --minutes are for the three trainings together.
+its own, each written to WORK/steps with what it rests on. Stopped, the same command goes on: with the step, and within a
+training with the minute, where it was. A step whose options or files are others than then is done again, and so are those after
+it; where a training rests on it, the command says what differs and leaves everything as it is. --minutes are for the three
+trainings together.
 """
 import argparse
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import calibrate, card, evaluate, export, initialise, prepare, train
+from .origin import FILE, Origin, describe, differences, read_origin, write_origin
 
 SHARES = {"small": 0.4, "large": 0.4, "heads": 0.2}  # of the minutes
 
 
 @dataclass(frozen=True)
 class Step:
-    """name; module and its arguments; minutes that it is known to take."""
+    """name; module and its arguments; minutes of training; files and folders that it reads; further arguments, which change
+    nothing in what it makes, or only until it is done; the file from which a training goes on."""
 
     name: str
     module: str
     arguments: list[str]
     minutes: float = 0
+    reads: list[Path] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    last: Path | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """There is a training to lose."""
+        return self.last is not None and self.last.exists()
+
+    def origin(self) -> Origin:
+        return {"command": " ".join([self.module, *self.arguments]), "reads": [describe(path) for path in self.reads]}
 
 
 def plan(options: argparse.Namespace) -> list[Step]:
@@ -32,42 +47,57 @@ def plan(options: argparse.Namespace) -> list[Step]:
     steps = []
     for k, (source, untrusted) in enumerate(folders):
         held = ["--untrusted"] if untrusted else ["--val", str(options.val)]
-        steps.append(Step(f"prepare-{k}", prepare.__name__, [str(source), str(work / f"sets/{k}"), *held]))
+        reads = [source] if untrusted else [source, options.val]
+        steps.append(Step(f"prepare-{k}", prepare.__name__, [str(source), str(work / f"sets/{k}"), *held], reads=reads))
     sets = ["--sets", *[str(work / f"sets/{k}/train") for k in range(len(folders))]]
-    val, common = str(work / "sets/0/val"), ["--threads", str(options.threads), "--seed", str(options.seed)]
+    prepared = [work / f"sets/{k}" / FILE for k in range(len(folders))]
+    val = str(work / "sets/0/val")
 
     def training(name: str, init: Path | None, side: int, *more: str) -> Step:
         minutes = options.minutes * SHARES[name]
         start = ["--init", str(init)] if init else []
-        where = ["--val", val, "--out", str(work / name), "--minutes", f"{minutes:g}", "--side", str(side)]
-        return Step(name, train.__name__, [*sets, *start, *where, *common, *more], minutes)
+        where = ["--val", val, "--out", str(work / name), "--side", str(side), "--seed", str(options.seed)]
+        return Step(name, train.__name__, [*sets, *start, *where, *more], minutes, [*prepared, *([init] if init else [])],
+                    ["--minutes", f"{minutes:g}", "--threads", str(options.threads)], work / name / "last.pt")
 
     return [
         *steps,
         training("small", options.init, options.side // 2, "--counts", "68"),
         training("large", work / "small/ema.pt", options.side, "--counts", "68", "--rate", "4e-4"),
-        Step("add-98", initialise.__name__, [str(work / "large/ema.pt"), str(work / "with-98.pt"), "--add-98"]),
+        Step("add-98", initialise.__name__, [str(work / "large/ema.pt"), str(work / "with-98.pt"), "--add-98"], reads=[work / "large/ema.pt"]),
         training("heads", work / "with-98.pt", options.side, "--counts", "68", "98", "--freeze-encoder", "--rate", "4e-4"),
-        Step("export", export.__name__, [str(work / "heads/ema.pt"), pack, "--side", str(options.side)]),
+        Step("export", export.__name__, [str(work / "heads/ema.pt"), pack, "--side", str(options.side)], reads=[work / "heads/ema.pt"]),
         Step("calibrate", calibrate.__name__, [pack, "--faces", val, "--write"]),
         Step("evaluate", evaluate.__name__, [pack, "--faces", val, "--write"]),
-        Step("card", card.__name__, [pack, *(["--notes", str(options.notes)] if options.notes else [])]),
+        Step("card", card.__name__, [pack, *(["--notes", str(options.notes)] if options.notes else [])], reads=[options.notes] if options.notes else []),
     ]
 
 
 def run(steps: list[Step], work: Path) -> None:
-    """ValueError names the step that failed."""
-    (work / "done").mkdir(parents=True, exist_ok=True)
+    """ValueError names the step that failed, or that a training rests on and that would now be another."""
+    (work / "steps").mkdir(parents=True, exist_ok=True)
+    again = False
     for k, step in enumerate(steps):
-        mark = work / "done" / step.name
-        if mark.exists():
+        record, origin = work / "steps" / f"{step.name}.json", step.origin()
+        kept = read_origin(record) if record.exists() or step.is_begun else {}
+        is_done = kept.pop("took", None) is not None
+        changed = differences(kept, origin | ({"minutes": step.minutes} if is_done else {})) if kept else []
+        begun = [s.name for s in steps[k:] if s.is_begun]
+        if changed and begun:
+            raise ValueError(f"{step.name} was done otherwise, and the training \"{begun[0]}\" rests on it; remove {work} to begin anew, or name another"
+                             " with --work:\n  " + "\n  ".join(changed))
+        # What a training makes of the same files stays good, whether they were made again or not.
+        again = bool(changed) or again and step.last is None
+        if is_done and not again:
             continue
         left = sum(s.minutes for s in steps[k:])
         print(f"── {k + 1} of {len(steps)}: {step.name} ({left:.0f} min of training left at most)", flush=True)
-        begun = time.time()
-        if subprocess.run([sys.executable, "-m", step.module, *step.arguments]).returncode:
+        write_origin(record, origin)
+        begin = time.time()
+        if subprocess.run([sys.executable, "-m", step.module, *step.arguments, *step.aside]).returncode:
             raise ValueError(f"{step.name} failed; what it said stands above, and the same command goes on from there")
-        mark.write_text(f"{(time.time() - begun) / 60:.1f} minutes\n")
+        write_origin(record, origin | {"minutes": step.minutes, "took": f"{(time.time() - begin) / 60:.1f} minutes"})
+        again = again or step.last is None
 
 
 def main(arguments: list[str] | None = None) -> None:
