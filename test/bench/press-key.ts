@@ -28,10 +28,12 @@ async function runInPage({ key, answer, patienceMs }: { key: string; answer: Ans
     copy?.drawImage(layer, 0, 0)
     return copy?.getImageData(0, 0, layer.width, layer.height).data ?? new Uint8ClampedArray()
   })
-  const frameEnd = (): Promise<void> => new Promise((resolve) => {
+  /** Resolves when the next frame has been painted: whether the answer was there before its painting began. */
+  const paintFrame = (): Promise<boolean> => new Promise((resolve) => {
     requestAnimationFrame(() => {
+      const answered = isAnswered()
       const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => resolve()
+      port1.onmessage = () => resolve(answered)
       port2.postMessage(null)
     })
   })
@@ -44,9 +46,9 @@ async function runInPage({ key, answer, patienceMs }: { key: string; answer: Ans
   const begunMs = performance.now()
   canvas.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
   while (performance.now() - begunMs < patienceMs) {
-    await frameEnd()
+    const answered = await paintFrame()
     const passedMs = performance.now() - begunMs
-    if (isAnswered() && takePixels().some((layer, i) => differs(layer, pixels[i]))) return passedMs
+    if (answered && takePixels().some((layer, i) => differs(layer, pixels[i]))) return passedMs
   }
   return null
 }
