@@ -2,6 +2,7 @@
 import type { LandmarkState } from '../records.ts'
 import { unlabelledAttributes } from '../records.ts'
 import type { CvatLabels } from './cvat-faces.ts'
+import type { CvatFrame, FrameSize } from './cvat-frames.ts'
 import { type CvatShape, parseBox, parsePoints, readAttributes, stateOf, type XmlAttributes } from './cvat-shapes.ts'
 import { LabelFileError } from './label-file.ts'
 import { orderOfNames } from './point-names.ts'
@@ -13,12 +14,14 @@ export type CvatFinding =
   | { readonly kind: 'image'; readonly attributes: XmlAttributes; readonly line: number }
   | { readonly kind: 'image-end' }
   /** `frame`: of a track, else null. */
-  | { readonly kind: 'shape'; readonly shape: CvatShape; readonly frame: number | null }
+  | { readonly kind: 'shape'; readonly shape: CvatShape; readonly frame: CvatFrame | null }
   | { readonly kind: 'fault'; readonly reason: string; readonly line: number }
   /** A shape that can hold no landmarks. */
   | { readonly kind: 'other-shape'; readonly name: string }
 
 const otherShapes = ['polygon', 'polyline', 'cuboid', 'mask', 'ellipse', 'tag']
+
+const noSize: FrameSize = { width: null, height: null }
 
 interface OpenShape {
   readonly name: 'skeleton' | 'points' | 'box'
@@ -44,7 +47,10 @@ export class CvatParser {
   readonly #path: string[] = []
   readonly #declared: DeclaredLabel[] = []
   #label: DeclaredLabel | null = null
-  #size: { width: number | null; height: number | null } = { width: null, height: null }
+  #size: FrameSize = noSize
+  readonly #sizes = new Map<string, FrameSize>()
+  /** Id of the task of a project whose description is open. */
+  #task = ''
   #track: XmlAttributes | null = null
   #outer: OpenShape | null = null
   #skeleton: OpenSkeleton | null = null
@@ -54,9 +60,9 @@ export class CvatParser {
   #fault: string | null = null
   #labels: CvatLabels | null = null
 
-  /** Of the frames of a video task. */
-  get frameSize(): { readonly width: number | null; readonly height: number | null } {
-    return this.#size
+  /** Of the frames of a video. @param task of a project; '': the file is of one task or job */
+  frameSizeOf(task: string): FrameSize {
+    return task === '' ? this.#size : (this.#sizes.get(task) ?? noSize)
   }
 
   get labels(): CvatLabels {
@@ -74,6 +80,7 @@ export class CvatParser {
     if (this.#path.length === 1 && name !== 'annotations') throw new LabelFileError(`this is no CVAT file: its root is <${shorten(name)}>`, line)
     if (this.#path[1] === 'meta') {
       if (name === 'label') this.#label = { name: '', type: '', parent: null }
+      else if (name === 'task') [this.#task, this.#size] = ['', noSize]
       return null
     }
     if (name === 'attribute') this.#attributeName = attributes['name'] ?? ''
@@ -117,7 +124,9 @@ export class CvatParser {
       this.#declared.push(this.#label)
       this.#label = null
       this.#labels = null
-    } else if (parent === 'original_size' && name === 'width') this.#size = { ...this.#size, width: parseSide(text) }
+    } else if (parent === 'task' && name === 'id') this.#task = text.trim()
+    else if (name === 'task') this.#sizes.set(this.#task, this.#size)
+    else if (parent === 'original_size' && name === 'width') this.#size = { ...this.#size, width: parseSide(text) }
     else if (parent === 'original_size' && name === 'height') this.#size = { ...this.#size, height: parseSide(text) }
   }
 
@@ -152,9 +161,9 @@ export class CvatParser {
       attributes: own.size === 0 ? unlabelledAttributes : readAttributes(own),
     }
     let shape: CvatShape | null = null
-    let frame: number | null = null
+    let frame: CvatFrame | null = null
     this.#try(() => {
-      if (track !== null) frame = parseFrame(attributes['frame'])
+      if (track !== null) frame = { task: track['task_id'] ?? '', subset: track['subset'] ?? '', number: parseFrame(attributes['frame']) }
       if (name === 'box') shape = { ...head, points: null, box: parseBox(attributes) }
       else if (skeleton === null) {
         const coordinates = parsePoints(attributes['points'])

@@ -47,6 +47,28 @@ describe('reading', () => {
     expect(pictures[1]?.faces[0]?.box).toBeNull()
   })
 
+  it('keeps the frames of a project apart by task, each with the size of its own, and names them as CVAT does its pictures', async () => {
+    const size = (id: number, width: number) => `<task><id>${String(id)}</id><original_size><width>${String(width)}</width><height>50</height></original_size></task>`
+    const track = (task: number, subset: string, frame: number) =>
+      `<track id="0" label="face" task_id="${String(task)}" subset="${subset}"><points frame="${String(frame)}" outside="0" occluded="0" points="1,1;2,2"/></track>`
+    const framesOf = async (...tracks: string[]) => {
+      const { pictures, problems } = await read(`${head}<meta><project><tasks>${size(7, 100)}${size(8, 640)}${size(9, 320)}</tasks></project></meta>${tracks.join('')}</annotations>`)
+      expect(problems).toEqual([])
+      return pictures.map(({ picture, faces }) => [picture.name, picture.width, faces.length])
+    }
+    expect(await framesOf(track(7, 'train', 0), track(8, 'test', 0), track(7, 'train', 0))).toEqual([['train/frame_000000', 100, 2], ['test/frame_000000', 640, 1]])
+    // CVAT counts the frames of one subset on from task to task.
+    expect(await framesOf(track(8, 'train', 3), track(7, 'train', 1))).toEqual([['frame_000003', 640, 1], ['frame_000001', 100, 1]])
+    expect(await framesOf(track(7, 'train', 0), track(8, 'train', 0), track(7, 'train', 4), track(9, 'train', 5))).toEqual([
+      ['task_7/frame_000000', 100, 1], ['task_7/frame_000004', 100, 1], ['task_8/frame_000000', 640, 1], ['task_9/frame_000005', 320, 1],
+    ])
+    expect(await framesOf(track(7, 'train', 0), track(8, 'train', 0), track(9, 'test', 0))).toEqual([
+      ['train/task_7/frame_000000', 100, 1], ['train/task_8/frame_000000', 640, 1], ['test/frame_000000', 320, 1],
+    ])
+    expect(await framesOf(track(7, '', 0), track(8, 'test', 0))).toEqual([['frame_000000', 100, 1], ['test/frame_000000', 640, 1]])
+    expect(await framesOf(track(7, '', 0))).toEqual([['frame_000000', 100, 1]])
+  })
+
   it('orders sub-labels by number, whatever the order in which they were drawn', async () => {
     const elements = Array.from({ length: 68 }, (_, k) => element(String(k + 1), `${String(k)},5`)).toSorted()
     const { pictures } = await read(image(`<skeleton label="face" z_order="0">${elements.join('\n')}</skeleton>`))

@@ -7,6 +7,7 @@
  */
 import type { FormatCodec, LabelFiles, PictureLabel, ReadItem } from './codec.ts'
 import { assembleFaces, type CvatLabels } from './cvat-faces.ts'
+import { CvatFrames } from './cvat-frames.ts'
 import { CvatParser } from './cvat-parser.ts'
 import type { CvatShape } from './cvat-shapes.ts'
 import { createCvatWriter } from './cvat-writer.ts'
@@ -50,8 +51,7 @@ type LeftOut = Map<string, number>
 async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
   const parser = new CvatParser()
   const leftOut: LeftOut = new Map()
-  /** Of tracks, by frame; they follow each other by object, not by frame. */
-  const frames = new Map<number, CvatShape[]>()
+  const frames = new CvatFrames()
   let picture: PictureLabel | null = null
   let shapes: CvatShape[] = []
   for await (const event of readXml(files.readText(name))) {
@@ -68,19 +68,13 @@ async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadIt
     } else if (finding.kind === 'image-end') {
       if (picture !== null) yield* facesOf(picture, shapes, parser.labels, name, leftOut)
       picture = null
-    } else if (finding.frame !== null) {
-      const frame = frames.get(finding.frame)
-      if (frame === undefined) frames.set(finding.frame, [finding.shape])
-      else frame.push(finding.shape)
-    } else if (picture === null) yield problemAt(name, finding.shape.line, `a ${finding.shape.kind} stands in no picture and no track`)
+    } else if (finding.frame !== null) frames.add(finding.frame, finding.shape)
+    else if (picture === null) yield problemAt(name, finding.shape.line, `a ${finding.shape.kind} stands in no picture and no track`)
     else shapes.push(finding.shape)
   }
-  for (const [frame, tracked] of [...frames].toSorted(([p], [q]) => p - q)) {
-    const { width, height } = parser.frameSize
-    // CVAT names the pictures of a video task like this when it exports them.
-    const framePicture: PictureLabel = { name: `frame_${String(frame).padStart(6, '0')}`, hasEnding: false, width, height }
-    yield { kind: 'picture', picture: framePicture, at: { file: name, line: tracked[0]?.line ?? null } }
-    yield* facesOf(framePicture, tracked, parser.labels, name, leftOut)
+  for (const { picture: frame, shapes: tracked } of frames.read((task) => parser.frameSizeOf(task))) {
+    yield { kind: 'picture', picture: frame, at: { file: name, line: tracked[0]?.line ?? null } }
+    yield* facesOf(frame, tracked, parser.labels, name, leftOut)
   }
   if (leftOut.size > 0) yield warningAt(name, null, describe(leftOut))
 }
