@@ -35,8 +35,15 @@ interface Known {
   readonly isOwn: boolean
 }
 
+export interface CocoFace {
+  readonly picture: PictureLabel
+  readonly face: FaceLabel
+  /** Every point that is there is marked v: 1, and read as occluded: whether it is, `settleOnes` tells. */
+  readonly hasOnlyOnes: boolean
+}
+
 /** @param note counts what is odd. @returns a reader, which answers null for an annotation that is no face with points */
-export function annotationReader(known: Known, note: (what: string) => void): (value: unknown) => { picture: PictureLabel; face: FaceLabel } | null {
+export function annotationReader(known: Known, note: (what: string) => void): (value: unknown) => CocoFace | null {
   return (value) => {
     const members = objectOf(value, 'annotation')
     const isWholeBody = members['face_kpts'] !== undefined
@@ -53,8 +60,12 @@ export function annotationReader(known: Known, note: (what: string) => void): (v
     const picture = known.pictures.get(imageId)
     if (picture === undefined) throw new LabelFileError(`no image has the id ${shorten(JSON.stringify(imageId))}`)
     const category = isWholeBody ? null : categoryOf(known, members['category_id'])
-    const labels = readKeypoints(keypoints, isWholeBody ? 'confidence' : known.isOwn ? 'state' : 'unsure', note)
-    return { picture, face: faceOf(inOrder(labels, category), { ...readRest(members, isWholeBody, note), ...schemaOf(labels, category) }) }
+    const labels = readKeypoints(keypoints, isWholeBody, note)
+    return {
+      picture,
+      face: faceOf(inOrder(labels, category), { ...readRest(members, isWholeBody, note), ...schemaOf(labels, category) }),
+      hasOnlyOnes: !isWholeBody && !known.isOwn && hasOnlyOnes(labels),
+    }
   }
 }
 
@@ -79,31 +90,28 @@ function inOrder(labels: readonly PointLabel[], category: CocoCategory): readonl
   return ordered
 }
 
-/** What 1 says: occluded; nothing, where it is a confidence; or one of both, which only the whole face can tell. */
-type MeaningOfOne = 'state' | 'confidence' | 'unsure'
-
-function readKeypoints(value: unknown, one: MeaningOfOne, note: (what: string) => void): PointLabel[] {
+function readKeypoints(value: unknown, isConfidence: boolean, note: (what: string) => void): PointLabel[] {
   if (!Array.isArray(value) || value.length === 0 || value.length % 3 !== 0) throw new LabelFileError('keypoints are not a list of x, y and v a point')
   const numbers: readonly unknown[] = value
   const labels: PointLabel[] = []
-  let isOne = one === 'unsure' && value.length >= 15
   for (let k = 0; k < numbers.length; k += 3) {
     const v = number(numbers[k + 2], `v of keypoint ${String(k / 3)}`)
     if (v < 0) throw new LabelFileError(`v of keypoint ${String(k / 3)} is negative: ${String(v)}`)
     const [x, y] = [numbers[k], numbers[k + 1]].map((part) => checkCoordinate(number(part, `keypoint ${String(k / 3)}`), `keypoint ${String(k / 3)}`))
     if (v === 0 && (x !== 0 || y !== 0)) note('points with a place, but marked v: 0; taken as absent')
-    labels.push(v === 0 ? pointAt(null, 'absent') : pointAt({ x: x ?? 0, y: y ?? 0 }, stateOf(v, one)))
-    isOne &&= v === 0 || v === 1
+    labels.push(v === 0 ? pointAt(null, 'absent') : pointAt({ x: x ?? 0, y: y ?? 0 }, stateOf(v, isConfidence)))
   }
-  if (!isOne || labels.every((label) => label.position === null)) return labels
-  // mmpose's annotations of face sets, for example, write 1 for every point there is.
-  note('faces whose every point is marked v: 1, as tools do that know of no occlusion; taken as not said')
-  return labels.map((label) => (label.position === null ? label : { ...label, state: null }))
+  return labels
 }
 
-function stateOf(v: number, one: MeaningOfOne): LandmarkState | null {
+function stateOf(v: number, isConfidence: boolean): LandmarkState | null {
   if (v === 2) return 'visible'
-  return v === 1 && one !== 'confidence' ? 'occluded' : null
+  return v === 1 && !isConfidence ? 'occluded' : null
+}
+
+/** Below five points, a face may well be hidden as a whole. */
+function hasOnlyOnes(labels: readonly PointLabel[]): boolean {
+  return labels.length >= 5 && labels.every(({ state }) => state === 'absent' || state === 'occluded') && labels.some(({ state }) => state === 'occluded')
 }
 
 function readRest(members: Readonly<Record<string, unknown>>, isWholeBody: boolean, note: (what: string) => void): Partial<FaceLabel> {

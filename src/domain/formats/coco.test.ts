@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { datasetArbitrary } from '../../../test/helpers/labels/arbitraries.ts'
 import { fuzz, type FuzzSeed, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
-import { expectSameLabels, optionsOf, readAll, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
+import { filesInMemory } from '../../../test/helpers/labels/in-memory.ts'
+import { expectSameLabels, optionsOf, readAll, readItems, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
 import { cocoName } from './coco-writer.ts'
 import { codecCoco } from './coco.ts'
 import { faceOf, pointAt } from './reading.ts'
@@ -74,11 +75,46 @@ describe('reading', () => {
     expect(warnings).toEqual(['x.json:: People without a valid face, left out: 1'])
   })
 
-  it('does not take v: 1 of every point for occlusion, and says so', async () => {
-    const keypoints = Array.from({ length: 5 }, (_, k) => [k + 1, k + 1, 1]).flat()
-    const { pictures, warnings } = await read({ ...whole, categories: [], annotations: [{ ...annotations[0], keypoints }, { ...annotations[0], keypoints: [...keypoints.slice(0, -1), 2] }] })
-    expect(pictures[0]?.faces.map(({ points }) => points[0]?.state)).toEqual([null, 'occluded'])
-    expect(warnings).toEqual([expect.stringMatching(/every point is marked v: 1.*: 1$/)])
+  const faceMarked = (...marks: number[]) => ({ ...annotations[0], keypoints: marks.flatMap((v, k) => (v === 0 ? [0, 0, 0] : [k + 1, k + 1, v])) })
+
+  it('does not take v: 1 for occlusion in a file that has no v: 2, and says so', async () => {
+    const { pictures, warnings } = await read({ ...whole, categories: [], annotations: [faceMarked(1, 1, 1, 1, 1), faceMarked(1, 0, 1, 1, 1)] })
+    expect(pictures[0]?.faces.map(({ points }) => points.map(({ state }) => state))).toEqual([[null, null, null, null, null], [null, 'absent', null, null, null]])
+    expect(warnings).toEqual([expect.stringMatching(/every point is marked v: 1.*: 2$/)])
+  })
+
+  it.each(orders)('takes a face of v: 1 alone as occluded where another has v: 2, wherever that stands: %s, %s, %s', async (...keys) => {
+    const occluded = faceMarked(1, 1, 1, 1, 1)
+    const mixed = faceMarked(2, 1, 2, 1, 2)
+    for (const faces of [[occluded, mixed, occluded], [mixed, occluded], [occluded, occluded, faceMarked(0, 1, 0, 0, 2)]]) {
+      const content = { ...whole, categories: [], annotations: faces }
+      const { pictures, warnings } = await read(JSON.stringify(Object.fromEntries(keys.map((key) => [key, content[key]]))))
+      expect(pictures.flatMap((picture) => picture.faces).map(({ points }) => points[1]?.state)).toEqual(faces.map(() => 'occluded'))
+      expect(warnings).toEqual([])
+    }
+  })
+
+  it('looks ahead for a v: 2 once a file, and no farther than to the first', async () => {
+    const passes: number[] = []
+    const lengthsRead = async (faces: readonly object[]) => {
+      passes.length = 0
+      const files = filesInMemory({ 'x.json': JSON.stringify({ ...whole, categories: [], annotations: faces }) }, { pieceLength: () => 100 })
+      async function* counted(name: string) {
+        const pass = passes.push(0) - 1
+        for await (const piece of files.readText(name)) {
+          passes[pass] = (passes[pass] ?? 0) + piece.length
+          yield piece
+        }
+      }
+      await readItems(codecCoco, { ...files, readText: counted })
+      return [...passes]
+    }
+    const ones = Array.from({ length: 100 }, () => faceMarked(1, 1, 1, 1, 1))
+    const [all, ahead, ...more] = await lengthsRead(ones)
+    expect([ahead, more]).toEqual([all, []])
+    const [all2 = 0, ahead2 = 0, ...more2] = await lengthsRead([...ones.slice(50), faceMarked(2, 1, 1, 1, 1), ...ones.slice(50)])
+    expect([ahead2 > 0, ahead2 < 0.6 * all2, more2]).toEqual([true, true, []])
+    expect(await lengthsRead([faceMarked(2, 1, 1, 1, 1), ...ones])).toHaveLength(1)
   })
 
   it.each<[string, object, RegExp]>([

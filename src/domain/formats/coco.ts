@@ -1,10 +1,12 @@
 /**
  * COCO keypoints, and the face arrays of COCO-WholeBody. The keys may come in any order: where annotations stand before
- * the pictures and categories that they name, the file is read twice.
+ * the pictures and categories that they name, the file is read twice; and once more, up to the first v: 2, where a face
+ * of nothing but v: 1 comes before one.
  */
-import { annotationReader, categoryReader, type CocoCategory, pictureReader } from './coco-members.ts'
+import { annotationReader, categoryReader, type CocoCategory, type CocoFace, pictureReader } from './coco-members.ts'
+import { isMarkedTwo, settleOnes } from './coco-ones.ts'
 import { createCocoWriter } from './coco-writer.ts'
-import type { FormatCodec, LabelFiles, ReadItem } from './codec.ts'
+import type { FormatCodec, LabelFiles, LabelPlace, ReadItem } from './codec.ts'
 import { type JsonElement, type KeyUse, parseElement, readJsonElements } from './json-elements.ts'
 import { LabelFileError, shorten } from './label-file.ts'
 import { PictureTable } from './picture-table.ts'
@@ -62,23 +64,48 @@ async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadIt
     isTwice ||= !seen.has('images') || !seen.has('categories')
     return isTwice ? 'skip' : 'elements'
   }
+  const settle = settleOnes(() => hasTwo(files, name, tables), tally.add)
+  async function* readItems(use: (key: string) => KeyUse): AsyncGenerator<ReadItem> {
+    for await (const element of readJsonElements(files.readText(name), use)) {
+      for (const item of read(element)) {
+        if (item.kind === 'face') yield { kind: 'face', picture: item.picture, face: await settle(item), at: item.at }
+        else yield item
+      }
+    }
+  }
   try {
-    for await (const element of readJsonElements(files.readText(name), useOf)) yield* read(element)
+    yield* readItems(useOf)
   } catch (error) {
     // The second reading will meet it again, after the annotations before it.
     if (!isTwice || !(error instanceof LabelFileError)) throw error
   }
-  if (isTwice) {
-    const onlyAnnotations = (key: string): KeyUse => (key === 'annotations' ? 'elements' : 'skip')
-    for await (const element of readJsonElements(files.readText(name), onlyAnnotations)) yield* read(element)
-  }
+  if (isTwice) yield* readItems(onlyAnnotations)
   if (!seen.has('annotations')) yield problemAt(name, null, 'there are no annotations')
   for (const sentence of tally.sentences()) yield warningAt(name, null, sentence)
 }
 
-function elementReader(tables: Tables, file: string, note: (what: string) => void): (element: JsonElement) => ReadItem[] {
+const onlyAnnotations = (key: string): KeyUse => (key === 'annotations' ? 'elements' : 'skip')
+
+/** Whether any face of the file is marked v: 2 somewhere; looked for up to the first one. */
+async function hasTwo(files: LabelFiles, name: string, tables: Tables): Promise<boolean> {
+  const read = annotationReader(tables, () => undefined)
+  try {
+    for await (const element of readJsonElements(files.readText(name), onlyAnnotations)) {
+      const found = attempt(() => read(parseElement(element)))
+      if (found !== null && !(found instanceof LabelFileError) && isMarkedTwo(found.face)) return true
+    }
+  } catch (error) {
+    // It is met again where the faces before it have been read.
+    if (!(error instanceof LabelFileError)) throw error
+  }
+  return false
+}
+
+type Found = Exclude<ReadItem, { kind: 'face' }> | ({ readonly kind: 'face'; readonly at: LabelPlace } & CocoFace)
+
+function elementReader(tables: Tables, file: string, note: (what: string) => void): (element: JsonElement) => Found[] {
   const readAnnotation = annotationReader(tables, note)
-  function readOne(element: JsonElement): ReadItem[] {
+  function readOne(element: JsonElement): Found[] {
     const at = { file, line: element.line }
     if (element.key === 'info') {
       tables.isOwn = /"canthus"\s*:/.test(element.text)

@@ -35,7 +35,7 @@ export async function* readEach(
   }
 }
 
-export function problemAt(file: string, line: number | null, reason: string): ReadItem {
+export function problemAt(file: string, line: number | null, reason: string): Extract<ReadItem, { kind: 'problem' }> {
   return { kind: 'problem', reason, at: { file, line } }
 }
 
