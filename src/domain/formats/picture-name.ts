@@ -26,6 +26,24 @@ function spellRoot(root: string): string {
   return root.startsWith('//') && root.length === 2 ? root : root.slice(0, 1)
 }
 
+/** Whether the folders of two names agree from the last one up, as far as both have them; the case of letters aside. */
+export function foldersAgree(one: string, other: string): boolean {
+  const [p, q] = [foldersUp(one), foldersUp(other)]
+  return p.slice(0, q.length).every((folder, k) => folder === q[k])
+}
+
+/** Whether one name can be the other from farther up: `set/a.jpg` and `C:/data/set/a.jpg`, not `x/a.jpg` and `y/a.jpg`. */
+export function mayBeOnePicture(one: string, other: string): boolean {
+  const lastOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).toLowerCase()
+  return lastOf(one) === lastOf(other) && foldersAgree(one, other)
+}
+
+/** From the last one up, in lower case, without the root. */
+function foldersUp(name: string): string[] {
+  const parts = name.toLowerCase().replace(/^[a-z]:/, '').split('/').slice(0, -1)
+  return parts.filter((part) => part !== '' && part !== '..').reverse()
+}
+
 /** True for a path from the root of a disk, a drive or a share, of whatever system. */
 export function isAbsoluteName(name: string): boolean {
   return /^(?:\/|[A-Z]:\/)/.test(name)

@@ -120,6 +120,62 @@ describe('import of WFLW', () => {
   })
 })
 
+describe('names of pictures in labels', () => {
+  /** As an import takes them, and as the preview counts them. */
+  async function takeNames(names: readonly string[]) {
+    await bench.put('labels/list.txt', names.map((name, k) => `${wflwRow(name, 300 * k)}\n`).join(''))
+    const { images, labelsWithoutPictureCount } = await bench.preview('labels/list.txt')
+    const { result, failures } = await bench.importFrom('labels/list.txt')
+    expect([result.images, result.labelsWithoutPicture]).toEqual([images, labelsWithoutPictureCount])
+    return { ...result, failures: failures.map(([, message]) => message) }
+  }
+
+  it.each([
+    ['before', ['train/c d.jpg', 'sub/c d.jpg']],
+    ['after', ['sub/c d.jpg', 'train/c d.jpg']],
+  ])('with other folders mean no picture of the project: %s its own', async (_, names) => {
+    const { facesAdded, labelsWithoutPicture, failures } = await takeNames(names)
+    expect({ facesAdded, labelsWithoutPicture }).toEqual({ facesAdded: 1, labelsWithoutPicture: 1 })
+    expect(failures).toEqual([expect.stringMatching(/train\/c d\.jpg is not in this project; sub\/c d\.jpg lies in another folder/)])
+    expect((await bench.facesOf('sub/c d.jpg'))[0]?.landmarks[0]?.position).toEqual(face98(300 * names.indexOf('sub/c d.jpg'))[0])
+  })
+
+  it.each([
+    ['x/one/b.jpg', 'x/two/b.jpg'],
+    ['C:\\x\\one\\b.jpg', '/x/two/b.jpg'],
+  ])('that may both mean one picture leave it alone: %s, %s', async (one, two) => {
+    const { facesAdded, labelsWithoutPicture, failures } = await takeNames([one, two])
+    expect({ facesAdded, labelsWithoutPicture }).toEqual({ facesAdded: 0, labelsWithoutPicture: 2 })
+    expect(failures[0]).toMatch(/both .*x\/one\/b\.jpg and .*x\/two\/b\.jpg fit .*b\.jpg, which can be one of them only/)
+    expect(await bench.facesOf('b.jpg')).toEqual([])
+  })
+
+  it('whose whole name is in the project come before those that only end alike', async () => {
+    expect(await takeNames(['/old/train/c d.jpg', 'sub/c d.jpg'])).toMatchObject({ facesAdded: 1, labelsWithoutPicture: 1 })
+    expect((await bench.facesOf('sub/c d.jpg'))[0]?.landmarks[0]?.position).toEqual(face98(300)[0])
+  })
+
+  it.each([
+    ['C:\\data\\x\\b.jpg', 'b.jpg'],
+    ['/data/x/b.jpg', 'b.jpg'],
+    ['37--Soccer/b.jpg', 'b.jpg'],
+    ['/old/sub/c d.jpg', 'sub/c d.jpg'],
+    ['/old/x/c d.jpg', 'sub/c d.jpg'],
+    ['c d.jpg', 'sub/c d.jpg'],
+  ])('from another root mean the only picture that fits: %s', async (written, name) => {
+    expect(await takeNames([written])).toMatchObject({ facesAdded: 1, failures: [] })
+    expect(await bench.facesOf(name)).toHaveLength(1)
+  })
+
+  it('without an ending have the folders of their label files, where no picture need be', async () => {
+    await bench.put('one/marks/c d.pts', formatPts(face68(0)))
+    expect((await bench.importFrom('one')).result).toMatchObject({ facesAdded: 1, labelsWithoutPicture: 0 })
+    await bench.put('two/train/b.pts', formatPts(face68(0)))
+    await bench.put('two/test/b.pts', formatPts(face68(500)))
+    expect((await bench.importFrom('two')).result).toMatchObject({ facesAdded: 0, labelsWithoutPicture: 2 })
+  })
+})
+
 describe('what cannot be recognised', () => {
   it.each([
     ['nothing', 'nowhere', 'file.notFound'],
@@ -223,8 +279,8 @@ describe('export', () => {
   })
 })
 
-function wflwRow(picture: string): string {
-  return formatWflwRow({ points: face98(0), box: boxOfPoints(face98(0)) ?? { x0: 0, y0: 0, x1: 0, y1: 0 }, attributes: unlabelledAttributes, picture })
+function wflwRow(picture: string, shift = 0): string {
+  return formatWflwRow({ points: face98(shift), box: boxOfPoints(face98(shift)) ?? { x0: 0, y0: 0, x1: 0, y1: 0 }, attributes: unlabelledAttributes, picture })
 }
 
 /** A spiral has neither two points in one place nor eyes in one. */

@@ -162,6 +162,8 @@ describe('pictures of labels', () => {
     expect(await find('x/y/c', false)).toBe('set/deep/er/c.jpg')
     expect(await find('d.jpg')).toMatch(/more than one picture fits d\.jpg/)
     expect(await find('deep/d.jpg')).toBe('set/deep/d.jpg')
+    expect(await find('set/deep/d.jpg')).toBe('set/deep/d.jpg')
+    expect(await find('elsewhere/c.jpg')).toMatch(/there is no elsewhere\/c\.jpg/)
     expect(await find('e', false)).toMatch(/more than one picture fits/)
     expect(await find('e.png')).toBe('set/e.png')
     expect(await find('ö.jpg')).toBe('set/ö.jpg')

@@ -3,11 +3,13 @@ import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { PictureLabel } from '#domain/formats/codec.ts'
 import { fileErrorCode } from '../disk/file-errors.ts'
-import type { PictureLookup } from '../read/picture-finder.ts'
+import { type PictureLookup, whereFoldersAgree } from '../read/picture-finder.ts'
 import type { ProjectPicture } from '../ports.ts'
 import { withoutEnding } from '../disk/walk-folder.ts'
 
-export type PictureMatch = { readonly picture: ProjectPicture } | { readonly missing: string }
+export type PictureMatch =
+  /** `isSure`: by its place or its whole name; false: its name from farther down fits, and it may mean another. */
+  { readonly picture: ProjectPicture; readonly isSure: boolean } | { readonly missing: string }
 
 export class LabelMatcher {
   readonly #byPath: ReadonlyMap<string, ProjectPicture>
@@ -25,21 +27,29 @@ export class LabelMatcher {
   }
 
   /** @param lookup where it was found on disk */
-  async match({ name, hasEnding }: PictureLabel, lookup: PictureLookup): Promise<PictureMatch> {
+  async match(label: PictureLabel, lookup: PictureLookup): Promise<PictureMatch> {
+    const { name, hasEnding } = label
+    const whole = (hasEnding ? this.#byName : this.#byStem).get(name)
     if ('found' in lookup) {
       const picture = this.#byPath.get(lookup.found) ?? this.#byPath.get(await realPathOf(lookup.found))
-      if (picture !== undefined) return { picture }
+      if (picture !== undefined) {
+        const isSure = lookup.isPlace || (whole?.includes(picture) ?? false)
+        if (isSure || whereFoldersAgree(label, [picture], (p) => p.name).length > 0) return { picture, isSure }
+      }
     }
     const last = basename(name)
-    const candidates = hasEnding
-      ? (this.#byName.get(name) ?? this.#byLastName.get(last))
-      : (this.#byStem.get(name) ?? this.#byLastStem.get(last))
-    const [picture] = candidates ?? []
-    if (picture === undefined) return { missing: `${'found' in lookup ? lookup.found : last} is not in this project` }
-    if (candidates !== undefined && candidates.length > 1) {
+    const ofLast = (hasEnding ? this.#byLastName : this.#byLastStem).get(last) ?? []
+    const candidates = whole ?? whereFoldersAgree(label, ofLast, (p) => p.name)
+    const [picture] = candidates
+    if (picture === undefined) {
+      const [other] = ofLast
+      if (other !== undefined) return { missing: `${name} is not in this project; ${other.name} lies in another folder` }
+      return { missing: `${'found' in lookup ? lookup.found : last} is not in this project` }
+    }
+    if (candidates.length > 1) {
       return { missing: `more than one picture fits: ${candidates.slice(0, 4).map((p) => p.name).join(', ')}` }
     }
-    return { picture }
+    return { picture, isSure: whole !== undefined }
   }
 }
 

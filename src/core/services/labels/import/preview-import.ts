@@ -1,6 +1,7 @@
 /** What an import would do, before it does it. */
 import { relative, sep } from 'node:path'
 import type { ImportPreview } from '#contract/methods/formats.ts'
+import type { PictureLabel } from '#domain/formats/codec.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
 import { createResolver } from '../recognise/create-resolver.ts'
@@ -8,6 +9,7 @@ import { LabelMatcher } from './label-matcher.ts'
 import { type LabelNote, streamLabels, type StreamedPicture } from '../read/label-stream.ts'
 import { openLabels } from '../recognise/open-labels.ts'
 import type { PictureLookup } from '../read/picture-finder.ts'
+import { type Place, placeLabels } from './place-labels.ts'
 import type { ProjectLabels, ProjectPicture } from '../ports.ts'
 import { PreviewTally, type PreviewPicture } from './preview-tally.ts'
 import { RepeatTally } from './repeat-tally.ts'
@@ -34,7 +36,7 @@ export async function previewImport(input: ImportInput, { project, showPicture }
   const schemas = project === null ? builtInSchemas : await project.listSchemas()
   const resolver = createResolver(schemas, input.schemaId)
   const inProject = project === null ? null : await project.listPictures()
-  const findPicture = createFinder(inProject)
+  const findPlace = createFinder(inProject)
   const tally = new PreviewTally(codec, input.base, new Map(schemas.map((schema) => [schema.id, schema])), showPicture)
   const again = project === null ? null : new RepeatTally(project, codec.statement.stepPx)
   const warnings = new CappedNotes()
@@ -51,15 +53,24 @@ export async function previewImport(input: ImportInput, { project, showPicture }
     leaveOut: (note: LabelNote) => problems.add(note),
     // Counted all the same, so that a person can choose a schema for them.
     unknown: () => noSchema,
+    keepsForeignNames: true,
   }
-  for await (const streamed of streamLabels(opened, options)) {
-    const picture = streamed.faces.length === 0 ? null : await findPicture(streamed, await opened.pictures.find(streamed.picture))
+  async function* readPart(): AsyncGenerator<StreamedPicture> {
+    let faces = 0
+    for await (const streamed of streamLabels(opened, options)) {
+      yield streamed
+      faces += streamed.faces.length
+      isWhole = faces < mostFaces
+      if (!isWhole) return
+    }
+  }
+  const find = async (picture: PictureLabel) => findPlace(picture, await opened.pictures.find(picture))
+  for await (const { streamed, match } of placeLabels(readPart(), find)) {
+    const picture = 'picture' in match ? match.picture : null
     await tally.add(streamed, picture)
     if (picture?.own) await again?.add(picture.own, streamed.faces.filter((face) => face.schemaId !== noSchema))
     if (picture !== null) matched.add(picture.path)
-    else if (streamed.faces.length > 0 && orphanCount++ < mostListed) orphans.push(streamed.picture.name)
-    isWhole = tally.faces < mostFaces
-    if (!isWhole) break
+    else if (orphanCount++ < mostListed) orphans.push(streamed.picture.name)
   }
   for (const missing of opened.without) problems.add({ path: input.path, line: null, message: `${missing} has no labels` })
 
@@ -106,9 +117,13 @@ class CappedNotes {
 
 function createFinder(inProject: readonly ProjectPicture[] | null) {
   const matcher = inProject === null ? null : new LabelMatcher(inProject)
-  return async ({ picture }: StreamedPicture, lookup: PictureLookup): Promise<(PreviewPicture & { readonly own: ProjectPicture | null }) | null> => {
-    if (matcher === null) return 'found' in lookup ? { path: lookup.found, address: null, own: null } : null
+  return async (picture: PictureLabel, lookup: PictureLookup): Promise<Place<PreviewPicture & { readonly own: ProjectPicture | null }>> => {
+    if (matcher === null) {
+      return 'found' in lookup ? { picture: { path: lookup.found, address: null, own: null }, isSure: lookup.isPlace } : lookup
+    }
     const match = await matcher.match(picture, lookup)
-    return 'picture' in match ? { path: match.picture.path, address: match.picture.address, own: match.picture } : null
+    if ('missing' in match) return match
+    const { path, address } = match.picture
+    return { picture: { path, address, own: match.picture }, isSure: match.isSure }
   }
 }

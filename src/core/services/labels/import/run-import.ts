@@ -1,15 +1,17 @@
 /** Labels from disk into a project. */
 import { CanthusError } from '#contract/errors.ts'
 import type { ImportResult } from '#contract/methods/formats.ts'
+import type { PictureLabel } from '#domain/formats/codec.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
 import type { JobContext } from '../../../jobs/context.ts'
 import { watchBytes } from '../disk/byte-progress.ts'
 import { DifferenceTally } from './difference-tally.ts'
 import { LabelMatcher } from './label-matcher.ts'
-import { describeNote, failNote, NoteList, streamLabels, type StreamedPicture } from '../read/label-stream.ts'
+import { describeNote, failNote, NoteList, streamLabels } from '../read/label-stream.ts'
 import { type MergedImport, mergeImport } from './merge-import.ts'
 import { type LabelsAt, openLabels, requireSure } from '../recognise/open-labels.ts'
-import type { PictureChange, ProjectLabels } from '../ports.ts'
+import { placeLabels, type PlacedLabels } from './place-labels.ts'
+import type { PictureChange, ProjectLabels, ProjectPicture } from '../ports.ts'
 import { createResolver } from '../recognise/create-resolver.ts'
 
 /** Pictures that are written in one transaction. */
@@ -56,9 +58,7 @@ export async function runImport(deps: ImportDeps, input: ImportInput, job: JobCo
     tally.add(picture, merged.differences)
   }
 
-  const take = async ({ picture, path, faces }: StreamedPicture): Promise<void> => {
-    if (faces.length === 0) return
-    const match = await matcher.match(picture, await opened.pictures.find(picture))
+  const take = async ({ streamed: { picture, path, faces }, match }: PlacedLabels<ProjectPicture>): Promise<void> => {
     if ('missing' in match) {
       counts.labelsWithoutPicture++
       job.fail(picture.name, new CanthusError('image.missing', `${path}: ${match.missing}.`, { path }))
@@ -91,11 +91,13 @@ export async function runImport(deps: ImportDeps, input: ImportInput, job: JobCo
     warn: (note: Parameters<typeof describeNote>[0]) => notes.add(describeNote(note)),
     leaveOut: (note: Parameters<typeof describeNote>[0]) => failNote(job, note),
     progress: showProgress,
+    keepsForeignNames: true,
   }
   showProgress()
-  for await (const picture of streamLabels(opened, options)) {
+  const find = async (picture: PictureLabel) => matcher.match(picture, await opened.pictures.find(picture))
+  for await (const placed of placeLabels(streamLabels(opened, options), find)) {
     job.signal.throwIfAborted()
-    await take(picture)
+    await take(placed)
   }
   await flush()
   return { format: opened.codec.id, files: opened.files.names.length, ...counts, notes: notes.list(), difference: tally.summarise() }

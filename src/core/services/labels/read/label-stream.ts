@@ -38,6 +38,8 @@ export interface StreamOptions {
   readonly sorted?: (pictures: number) => void
   /** Faces whose schema is not known; null as an answer: they are left out. */
   readonly unknown?: (label: FaceLabel) => string | null
+  /** Names from the root of some disk stay where the picture lies elsewhere; see `placeLabels`. */
+  readonly keepsForeignNames?: boolean
 }
 
 /** @throws CanthusError format.notSupported, format.invalid (the file as a whole) */
@@ -50,7 +52,7 @@ export async function* streamLabels(opened: OpenedLabels, options: StreamOptions
     leaveOut: (reason: string, at: LabelPlace) => options.leaveOut(note(reason, at)),
     ...(options.progress && { progress: options.progress }),
     ...(options.sorted && { sorted: options.sorted }),
-    rename: (picture: PictureLabel) => (isAbsoluteName(picture.name) ? pictures.nameBelow(picture) : null),
+    rename: (picture: PictureLabel) => (isAbsoluteName(picture.name) ? pictures.nameBelow(picture, options.keepsForeignNames ?? false) : null),
   }
   try {
     for await (const { picture, at, faces } of readPictures(codec, files, watcher)) {
