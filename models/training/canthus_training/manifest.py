@@ -20,12 +20,15 @@ KIND = "probability that the point is within 5 % of d of the truth"
 HEAD = "head of the regressor's last step"
 BUILT_IN = Path(__file__).resolve().parents[2] / "canthus-68-98"
 UNCALIBRATED_THRESHOLD = 0.5
+# What a pack is called that nobody has named: never the built-in one, of whose terms and figures it has none.
+OWN_ID, OWN_VERSION = "canthus-own", "0.1.0"
+OWN_LICENCE = "the terms of the faces that it learnt from; a detector of the built-in pack is for research and non-commercial use"
 
 
 @dataclass(frozen=True)
 class Template:
     """What is not to be found in the files. rest_pitch: see `pose.restPitchRad`; made_of: what the reliability is made of;
-    least_mean_reliability: see `detector.leastMeanReliability`."""
+    least_mean_reliability: see `detector.leastMeanReliability`. ValueError: an id, a version or a licence that the program refuses."""
 
     id: str
     version: str
@@ -36,6 +39,14 @@ class Template:
     family: str = "canthus"
     # 350 labelled faces of 300-W that were found: all above 0.49. 33 of the 106 boxes on no labelled face: below 0.25.
     least_mean_reliability: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9-]+", self.id):
+            raise ValueError(f'the id "{self.id}": it may have a-z, 0-9 and - only')
+        if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", self.version):
+            raise ValueError(f'the version "{self.version}": it is three numbers, as 0.1.0')
+        if not self.licence.strip():
+            raise ValueError("the licence is empty: it says the terms of the weights in a sentence")
 
     def named(self, **changed) -> "Template":
         return replace(self, **{k: v for k, v in changed.items() if v is not None})
@@ -52,9 +63,10 @@ def read_manifest(path: Path) -> dict:
 
 
 def read_template(path: Path) -> Template:
-    """From a manifest; from the built-in pack's where there is none."""
+    """From a manifest; where there is none, the built-in pack's with a name of its own."""
     manifest = read_manifest(path if path.exists() else BUILT_IN / "manifest.json")
-    return Template(manifest["id"], manifest["version"], manifest["licence"], manifest["pose"]["restPitchRad"])
+    template = Template(manifest["id"], manifest["version"], manifest["licence"], manifest["pose"]["restPitchRad"])
+    return template if path.exists() else template.named(id=OWN_ID, version=OWN_VERSION, licence=OWN_LICENCE)
 
 
 def describe_network(path: Path) -> dict:

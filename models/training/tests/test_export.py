@@ -1,4 +1,5 @@
 """Export, parity with pins, halves, the manifest, and the way back from a pack to a network. Tiny networks, no data."""
+import hashlib
 import json
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from canthus_training.landmarks import export
 from canthus_training.landmarks.checkpoint import load_model, save_model
 from canthus_training.landmarks.export import ExportedRegressor, export_pack, random_inputs
 from canthus_training.landmarks.from_pack import load_pack
-from canthus_training.manifest import read_manifest, read_template
+from canthus_training.manifest import BUILT_IN, read_manifest, read_template
 from canthus_training.onnx_weights import halve, read_initialisers, read_state, write_initialiser
 
 
@@ -126,6 +127,32 @@ def test_another_export_drops_the_schema_that_it_no_longer_sets(tiny_pack: Path,
     export_pack(tiny_network((68,)), SIDE, pack, read_template(pack / "manifest.json"))
     assert not (pack / "regressor-98.onnx").exists() and not (pack / "mean-face-98.json").exists()
     assert read_manifest(pack / "manifest.json")["schemas"] == ["300w-68"]
+
+
+def test_a_pack_is_called_what_it_is_told_and_never_like_the_built_in_one(tmp_path: Path) -> None:
+    save_model(tmp_path / "w.pt", tiny_network((68,)))
+    command = [str(tmp_path / "w.pt"), str(tmp_path / "pack"), "--side", str(SIDE)]
+    export.main(command)
+    manifest = read_manifest(tmp_path / "pack/manifest.json")
+    assert (manifest["id"], manifest["version"]) == ("canthus-own", "0.1.0") and manifest["licence"].startswith("the terms of the faces")
+    assert "detector" not in manifest["files"] and manifest["figures"] == []
+    export.main([*command, "--id", "lab-68", "--version", "1.2.3", "--licence", "CC0", "--detector", str(BUILT_IN / "detector.onnx")])
+    export.main(command)
+    manifest = read_manifest(tmp_path / "pack/manifest.json")
+    assert (manifest["id"], manifest["version"], manifest["licence"]) == ("lab-68", "1.2.3", "CC0")
+    assert manifest["files"]["detector"]["sha256"] == hashlib.sha256((BUILT_IN / "detector.onnx").read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(("more", "message"), [
+    (["--id", "My Pack"], 'the id "My Pack": it may have a-z, 0-9 and - only'), (["--version", "2"], 'the version "2": it is three numbers'),
+    (["--licence", " "], "the licence is empty"), (["--template", "gone.json"], "gone.json: there is no such file"),
+    (["--detector", "gone.onnx"], "gone.onnx: there is no such file"),
+])
+def test_what_a_pack_cannot_be_called_or_given_is_named(tmp_path: Path, more: list[str], message: str) -> None:
+    save_model(tmp_path / "w.pt", tiny_network((68,)))
+    with pytest.raises(SystemExit, match=message):
+        export.main([str(tmp_path / "w.pt"), str(tmp_path / "pack"), *more])
+    assert not (tmp_path / "pack").exists()
 
 
 CHECK = """

@@ -69,6 +69,7 @@ def test_new_corrections_and_options_are_not_passed_over(tiny_pack: Path, tmp_pa
     assert begins("--minutes", "40", "--id", "other", "--threads", "1"), said
     assert not begins("--rate", "1e-3") and "--rate: 0.0001 before, 0.001 now" in said[-1]
     assert not begins("--val-share", "0.3") and "faces" in said[-1]
+    assert not begins("--version", "2") and 'the version "2"' in said[-1]
     assert not begins("--mix-in", str(tmp_path / "own.work/sets/train")) and "--mix-in" in said[-1]
     lines = source.read_text().splitlines()
     corrected = json.loads(lines[0])

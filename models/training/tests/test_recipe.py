@@ -89,6 +89,12 @@ def test_a_done_training_is_not_asked_for_other_minutes(tmp_path: Path, labels: 
         run_steps(tmp_path, training(9))
 
 
+def test_a_name_that_the_program_refuses_is_said_before_the_training(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match='the id "My Pack"'):
+        recipe.main([str(tmp_path / "pack"), "--work", str(tmp_path / "work"), "--faces", str(SAMPLE), "--val", str(tmp_path / "val.txt"), "--id", "My Pack"])
+    assert not (tmp_path / "work").exists()
+
+
 @pytest.mark.slow
 def test_the_recipe_makes_a_pack_of_both_schemas(tmp_path: Path) -> None:
     save_model(tmp_path / "start.pt", tiny_network((68,)))
@@ -97,5 +103,7 @@ def test_the_recipe_makes_a_pack_of_both_schemas(tmp_path: Path) -> None:
     recipe.main([str(tmp_path / "pack"), "--work", str(tmp_path / "work"), "--faces", str(SAMPLE), "--val", str(tmp_path / "val.txt"),
                  "--init", str(tmp_path / "start.pt"), "--minutes", "0.2", "--side", str(SIDE), "--threads", "1"])
     manifest = read_manifest(tmp_path / "pack/manifest.json")
+    assert (manifest["id"], manifest["version"]) == ("canthus-own", "0.1.0") and manifest["licence"].startswith("the terms of the faces")
+    assert "detector" in manifest["files"]
     assert manifest["schemas"] == ["300w-68", "wflw-98"] and manifest["reliability"]["wflw-98"]["calibration"] is not None
     assert "votes (CNN alone)" in (tmp_path / "pack/card.md").read_text()

@@ -1,4 +1,4 @@
-"""Writes a pack: python -m canthus_training.landmarks.export WEIGHTS.pt PACK [--template MANIFEST.json] [--detector ONNX]
+"""Writes a pack: python -m canthus_training.landmarks.export WEIGHTS.pt PACK [--id ID] [--detector ONNX]
 
 PACK gets encoder.onnx, a regressor and a mean face for each schema, and the manifest. Weights are stored as halves. What
 ONNX Runtime answers is compared with torch, with points pinned and without; a difference of 0.01 px or more is an error and
@@ -152,6 +152,9 @@ def export_networks(model: LandmarkNetwork, side: int, folder: Path) -> dict[str
 
 def export_pack(model: LandmarkNetwork, side: int, pack: Path, template: Template, detector: Path | None = None) -> dict:
     """Everything is made beside the pack and put in place at the end. -> differences by file and output."""
+    for file in (detector, detector.with_name("detector-figures.json")) if detector else ():
+        if not file.exists():
+            raise ValueError(f"{file}: there is no such file")
     pack.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=pack.parent, prefix=".export-") as temporary:
         made = Path(temporary)
@@ -173,20 +176,33 @@ def export_pack(model: LandmarkNetwork, side: int, pack: Path, template: Templat
     return gaps
 
 
+def add_names(parser: argparse.ArgumentParser, **defaults: str) -> None:
+    """--id, --version and --licence of a pack."""
+    words = {"id": "of the pack: a-z, 0-9, -", "version": "of the pack: three numbers", "licence": "terms of the weights in a sentence"}
+    for name, help in words.items():
+        parser.add_argument(f"--{name}", default=defaults.get(name), help=help)
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path, help="ema.pt of a training")
     parser.add_argument("pack", type=Path, help="the pack's folder; its detector and card stay")
-    parser.add_argument("--template", type=Path, help="manifest whose id, version, licence and pose are taken; default: the pack's own, else the built-in one's")
-    parser.add_argument("--detector", type=Path, help="detector.onnx to take along, with detector-figures.json beside it")
+    parser.add_argument("--template", type=Path, help="manifest whose id, version, licence and pose are taken; default: the pack's own")
+    add_names(parser)
+    parser.add_argument("--detector", type=Path, help="detector.onnx to take along, with detector-figures.json beside it; default: the pack keeps its own, if it has one")
     parser.add_argument("--side", type=int, default=256, help="of the crop in px")
     options = parser.parse_args(arguments)
     try:
-        template = read_template(options.template or options.pack / "manifest.json")
+        if options.template and not options.template.exists():
+            raise ValueError(f"{options.template}: there is no such file")
+        template = read_template(options.template or options.pack / "manifest.json").named(id=options.id, version=options.version, licence=options.licence)
         gaps = export_pack(load_model(options.weights), options.side, options.pack, template, options.detector)
     except ValueError as error:
         raise SystemExit(str(error)) from error
     print(json.dumps({file: {k: float(f"{v:.2g}") for k, v in outputs.items()} for file, outputs in gaps.items()}, indent=2))
+    print(f"{template.id} {template.version}: {template.licence}")
+    if not (options.pack / "detector.onnx").exists():
+        print("no detector: without --detector, faces must be boxed by hand")
     sizes = {f.name: f.stat().st_size for f in sorted(options.pack.iterdir()) if f.is_file()}
     print(", ".join(f"{name} {size / 1e6:.2f} MB" for name, size in sizes.items()) + f"; together {sum(sizes.values()) / 1e6:.1f} MB")
 

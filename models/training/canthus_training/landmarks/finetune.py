@@ -10,12 +10,11 @@ import argparse
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ..manifest import BUILT_IN, read_manifest, read_template
+from ..manifest import BUILT_IN, OWN_ID, OWN_VERSION, read_manifest, read_template
 from . import train
 from .calibrate import RECALL, calibrate
 from .calibration import FOLDS
@@ -23,7 +22,7 @@ from .card import write_card
 from .checkpoint import load_model, save_model
 from .crops import FaceSet
 from .evaluate import evaluate
-from .export import export_pack
+from .export import add_names, export_pack
 from .facts import keep_fact
 from .from_pack import load_pack
 from .origin import FILE, Origin, checksum, describe, differences, read_origin, write_origin
@@ -58,6 +57,7 @@ def hold_to(work: Path, origin: Origin) -> None:
 def finetune(options: argparse.Namespace) -> None:
     start = getattr(options, "from")
     manifest = read_manifest(start / "manifest.json")
+    template = read_template(start / "manifest.json").named(id=options.id, version=options.version, licence=options.licence)
     choice = {"pictures": options.pictures, "val": options.val, "val_share": 0.0 if options.val else options.val_share, "group": options.group}
     parts = deal(options.source, **choice, tell=lambda _: None)  # `prepare` says what is left out
     options.work.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,6 @@ def finetune(options: argparse.Namespace) -> None:
     run_training(["--sets", *map(str, [*learnt, *options.mix_in]), "--out", str(options.work / "run"), "--init", str(weights), "--freeze-statistics",
                 "--minutes", str(options.minutes), "--side", str(manifest["crop"]["side"]), "--batch", str(options.batch), "--rate", str(options.rate),
                 "--mean", "0.99", "--threads", str(options.threads), "--save-every", str(options.save_every)])
-    template = replace(read_template(start / "manifest.json"), id=options.id, version=options.version)
     detector = start / "detector.onnx"
     export_pack(load_model(options.work / "run" / "ema.pt"), manifest["crop"]["side"], options.pack, template, detector if detector.exists() else None)
     count = sum(len(FaceSet.load(f)) for f in learnt)
@@ -109,8 +108,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--id", default="canthus-own", help="of the new pack: a-z, 0-9, -")
-    parser.add_argument("--version", default="0.1.0")
+    add_names(parser, id=OWN_ID, version=OWN_VERSION)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--save-every", type=float, default=4, help="minutes")
     options = parser.parse_args(arguments)

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..manifest import BUILT_IN, OWN_ID, OWN_LICENCE, OWN_VERSION, read_template
 from . import calibrate, card, evaluate, export, initialise, prepare, train
 from .origin import FILE, Origin, describe, differences, read_origin, write_origin
 
@@ -66,7 +67,8 @@ def plan(options: argparse.Namespace) -> list[Step]:
         training("large", work / "small/ema.pt", options.side, "--counts", "68", "--rate", "4e-4"),
         Step("add-98", initialise.__name__, [str(work / "large/ema.pt"), str(work / "with-98.pt"), "--add-98"], reads=[work / "large/ema.pt"]),
         training("heads", work / "with-98.pt", options.side, "--counts", "68", "98", "--freeze-encoder", "--rate", "4e-4"),
-        Step("export", export.__name__, [str(work / "heads/ema.pt"), pack, "--side", str(options.side)], reads=[work / "heads/ema.pt"]),
+        Step("export", export.__name__, [str(work / "heads/ema.pt"), pack, "--side", str(options.side), "--id", options.id, "--version", options.version,
+                                        "--licence", options.licence, "--detector", str(options.detector)], reads=[work / "heads/ema.pt", options.detector]),
         Step("calibrate", calibrate.__name__, [pack, "--faces", val, "--write"]),
         Step("evaluate", evaluate.__name__, [pack, "--faces", val, "--write"]),
         Step("card", card.__name__, [pack, *(["--notes", str(options.notes)] if options.notes else [])], reads=[options.notes] if options.notes else []),
@@ -110,11 +112,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--init", type=Path, help="weights or pack to start from")
     parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--side", type=int, default=256)
+    export.add_names(parser, id=OWN_ID, version=OWN_VERSION, licence=OWN_LICENCE)
+    parser.add_argument("--detector", type=Path, default=BUILT_IN / "detector.onnx", help="with detector-figures.json beside it; default: the built-in one")
     parser.add_argument("--notes", type=Path, help="see card")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     try:
+        read_template(BUILT_IN / "manifest.json").named(id=options.id, version=options.version, licence=options.licence)  # before hours of training
         run(plan(options), options.work)
     except ValueError as error:
         raise SystemExit(str(error)) from error

@@ -135,9 +135,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--licence", default=LICENCE, help="terms of the weights in a sentence")
     options = parser.parse_args(arguments)
-    # The built-in detector's limit was measured on the built-in reliability.
-    template = Template(options.id or name_pack(options.weights), options.version, options.licence, 0.0, MADE_OF, CROP_SCALE, FAMILY, 0.0)
     try:
+        # The built-in detector's limit was measured on the built-in reliability.
+        template = Template(options.id or name_pack(options.weights), options.version, options.licence, 0.0, MADE_OF, CROP_SCALE, FAMILY, 0.0)
         gaps = convert(options.weights, options.pack, template, options.mean_face, None if options.no_detector else options.detector)
     except (ValueError, OSError) as error:
         raise SystemExit(str(error)) from error
