@@ -27,7 +27,7 @@ function describeAgain(again: ImportPreview['again']): string[] {
   const how = points > 0 ? `, in ${plural(points, 'point')} by ${largestPx.toPrecision(2)} px at most` : ''
   return [
     `${plural(faces, 'face')} of them in the project already: ${differ === 0 ? 'none differs' : `${String(differ)} ${differ === 1 ? 'differs' : 'differ'}${how}`}, ${String(changed)} would change`,
-    ...(pointsKept > 0 ? [`  ${plural(pointsKept, 'point')} that a person has placed ${pointsKept === 1 ? 'stays' : 'stay'}; what the files say would be kept as ${plural(revisions, 'new revision')}`] : []),
+    ...(pointsKept > 0 ? [`  ${plural(pointsKept, 'point')} that a person has set or reviewed ${pointsKept === 1 ? 'stays' : 'stay'}; what the files say would be kept as ${plural(revisions, 'new revision')}`] : []),
     ...(leftOut > 0 ? [`  ${plural(leftOut, 'face')} left out: deleted by a person, or in place of a face of another schema that was worked on`] : []),
   ]
 }

@@ -21,7 +21,7 @@ export interface Landmark {
   readonly pinned: boolean
 }
 
-/** A person has moved or confirmed it. Prediction and import never touch such a point. */
+/** A person has moved or confirmed it, or holds it there. Prediction and import never touch such a point. */
 export function isPlaced(landmark: Landmark): boolean {
   return landmark.origin === 'moved' || landmark.origin === 'confirmed' || landmark.pinned
 }
@@ -95,6 +95,11 @@ export interface Face {
   readonly model: string | null
   /** What a model thinks of labels that came with a file; null: none was asked, or there are none. */
   readonly opinion: FaceOpinion | null
+}
+
+/** Accepting or rejecting spoke about its points as they are: neither prediction nor import touches any of them. */
+export function isDecided(face: Face): boolean {
+  return face.reviewState === 'accepted' || face.reviewState === 'rejected'
 }
 
 /** All that it says is a model's word: no point is anybody's or a file's, and nobody has reviewed it. */

@@ -3,7 +3,7 @@ import { orderIds, sameValue } from './edits.ts'
 import type { Edit, EditAction, FaceFields, LandmarkChange } from './edits.ts'
 import type { Face, Landmark } from './records.ts'
 
-/** What the files say of a face whose points a person has placed; see `offerFaces`. */
+/** What the files say of a face that stayed as a person has left it; see `offerFaces`. */
 export interface OfferedFace {
   readonly faceId: string
   /** One a landmark, as it would be if the file's word counted. */

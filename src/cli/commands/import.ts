@@ -20,8 +20,8 @@ export const registerImport: RegisterCommand = (program, { terminal, run }) => {
     .command('import')
     .summary('put labels from disk on the pictures of a project')
     .description(
-      'Puts labels on the pictures of a project. What a person has placed is never overwritten: the import becomes a revision ' +
-        'of its own, and what the files say otherwise is told. `canthus formats` lists what can be read.',
+      'Puts labels on the pictures of a project. What a person has placed, changed or reviewed is never overwritten: the import becomes a ' +
+        'revision of its own, and what the files say otherwise is told. `canthus formats` lists what can be read.',
     )
     .argument('<project>', 'project file, or a folder of pictures')
     .argument('<labels>', labelsHelp)
@@ -51,7 +51,7 @@ export const registerImport: RegisterCommand = (program, { terminal, run }) => {
                   `${plural(difference.faces, 'face')} differed from the project: ${plural(difference.points, 'point')} by ` +
                     `${difference.meanPx.toFixed(2)} px on average and ${difference.largestPx.toFixed(2)} px at most, ${plural(difference.states, 'state')}`,
                 ]),
-            ...(counts.pointsKept > 0 ? [`${plural(counts.pointsKept, 'point')} stayed where a person has placed them`] : []),
+            ...(counts.pointsKept > 0 ? [`${plural(counts.pointsKept, 'point')} stayed as a person has set or reviewed them`] : []),
             ...(counts.labelsWithoutPicture > 0 ? [`${plural(counts.labelsWithoutPicture, 'label')} without a picture`] : []),
           ])
           for (const note of notes) terminal.say(note)

@@ -39,7 +39,7 @@ export const historyEntry = z.object({
   atMs: z.number(),
   /** Applied now, that is, not undone. */
   applied: z.boolean(),
-  /** Points of which this import says otherwise than the picture does now, because a person has placed them. */
+  /** Points of which this import says otherwise than the picture does now, because a person's word stayed. */
   kept: z.int(),
   /** false: an import that only offered what it did not take. */
   changed: z.boolean(),

@@ -100,7 +100,7 @@ export const importPreview = z.object({
       states: z.int(),
       /** Faces that would take something from the files. */
       changed: z.int(),
-      /** Points, and the faces they are of, that a person has placed: they stay. */
+      /** Points, and the faces they are of, that a person has placed, changed or reviewed: they stay. */
       pointsKept: z.int(),
       facesKept: z.int(),
       /** Pictures where what the files say of those points would become a revision to compare with. */
@@ -146,7 +146,7 @@ export const importResult = z.object({
   facesAdded: z.int(),
   facesUpdated: z.int(),
   facesUnchanged: z.int(),
-  /** Points that stayed because a person has placed them. */
+  /** Points of which the files say otherwise, and which stayed because a person has placed, changed or reviewed them. */
   pointsKept: z.int(),
   labelsWithoutPicture: z.int(),
   notes: z.array(z.string()),

@@ -6,7 +6,7 @@ import { sameValue } from '#domain/edits.ts'
 import type { Edit, EditAction, FaceFields, LandmarkChange } from '#domain/edits.ts'
 import { boxOfPoints, boxOverlap } from '#domain/frames.ts'
 import type { Box } from '#domain/frames.ts'
-import { isAsPredicted } from '#domain/records.ts'
+import { isAsPredicted, isDecided } from '#domain/records.ts'
 import type { Face } from '#domain/records.ts'
 import type { PredictedFace } from '../inference/types.ts'
 import { opinionOf, toFace, toLandmarks } from './predicted-face.ts'
@@ -83,8 +83,7 @@ function isUntouched(face: Face): boolean {
 }
 
 function updateFace(face: Face, match: PredictedFace, model: string): EditAction[] {
-  // Accepting or rejecting spoke about the points as they were.
-  if (face.reviewState === 'accepted' || face.reviewState === 'rejected') return []
+  if (isDecided(face)) return []
   const changes: LandmarkChange[] = toLandmarks(match).flatMap((next, index) => {
     const before = face.landmarks[index]
     if (before === undefined || !isAsPredicted(before)) return []

@@ -54,7 +54,7 @@ export async function runPredictJob(
         model: pack.model,
         jobId,
         facts: { widthPx: prediction.width, heightPx: prediction.height, contentHash, error: null },
-        makeEdit: (faces, deleted) =>
+        makeEdit: (faces, { deleted }) =>
           mergePrediction(faces, deleted, { found: prediction.faces, schemaId, model: pack.model, newId: randomUUID }),
       },
       context.author(),

@@ -1,5 +1,5 @@
 /** What the label services need of a project, out of its store. */
-import { isOfferedAlready, listImageFiles, listSchemas, parseImageId, readDeletedFaces, readFaces, readThreshold, writeRevisions } from '../store/index.ts'
+import { isOfferedAlready, listImageFiles, listSchemas, parseImageId, readFaces, readPersonWork, readThreshold, writeRevisions } from '../store/index.ts'
 import { formatAssetAddress } from './asset-address.ts'
 import type { ServiceContext } from './context.ts'
 import type { ProjectLabels } from './labels/ports.ts'
@@ -22,7 +22,7 @@ export function createProjectLabels(context: ServiceContext, project: OpenProjec
     listSchemas: async () => (await connection.read(listSchemas)).map(({ schema }) => schema),
     readThreshold: () => connection.read(readThreshold),
     readFaces: (imageId) => connection.read((db) => readFaces(db, parseImageId(imageId))),
-    readDeletedFaces: (imageId) => connection.read((db) => readDeletedFaces(db, parseImageId(imageId))),
+    readPersonWork: (imageId, faces) => connection.read((db) => readPersonWork(db, parseImageId(imageId), faces)),
     isOffered: (imageId, offered) => connection.read((db) => isOfferedAlready(db, parseImageId(imageId), offered)),
     importFaces: async (changes) => {
       const revisions = changes.map(({ imageId, ...change }) => ({ imageId: parseImageId(imageId), kind: 'import' as const, ...change }))

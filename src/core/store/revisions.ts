@@ -1,22 +1,23 @@
 /** Revisions that no person made: predictions and imports. Undo passes them by; the log can bring back what was. */
 import { applyEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
+import type { PersonWork } from '#domain/person-work.ts'
 import type { Face } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
 import type { Connection, Reader, Writer } from './connection.ts'
 import { appendEntry, writeChange } from './edits.ts'
 import type { Author } from './edits.ts'
 import { readFaces } from './faces.ts'
-import { readDeletedFaces } from './history.ts'
 import { getImage, writeFacts } from './images.ts'
 import type { ImageFacts } from './images.ts'
+import { readPersonWork } from './person-work.ts'
 
 export interface Revision {
   readonly imageId: number
   readonly kind: 'model' | 'import'
   readonly model?: string
   /** From the faces as they are inside the transaction; null or no actions: nothing changes. */
-  readonly makeEdit: (faces: readonly Face[], deleted: readonly Face[]) => Edit | null
+  readonly makeEdit: (faces: readonly Face[], work: PersonWork) => Edit | null
   /** What was not taken because a person's points stayed; asked for after `makeEdit`. Alone it makes a revision too. */
   readonly offered?: () => readonly OfferedFace[]
   readonly facts?: ImageFacts
@@ -45,7 +46,7 @@ export async function writeRevisions(
 async function writeOne(trx: Writer, input: Revision, author: Author): Promise<number | null> {
   const image = await getImage(trx, input.imageId)
   const before = await readFaces(trx, input.imageId)
-  const edit = input.makeEdit(before, await readDeletedFaces(trx, input.imageId))
+  const edit = input.makeEdit(before, await readPersonWork(trx, input.imageId, before))
   if (input.facts !== undefined) await writeFacts(trx, input.imageId, input.facts)
   if (input.kind === 'model') {
     await trx.updateTable('image').set({ predicted: 1 }).where('id', '=', input.imageId).execute()

@@ -76,7 +76,7 @@ interface EntryTable {
   model: string | null
   /** Entries of one act over many pictures share it. */
   batch: string | null
-  /** `OfferedFace[]`, JSON: what an import would have set where a person's points stayed; null: nothing. */
+  /** `OfferedFace[]`, JSON: what an import would have set where a person's word stayed; null: nothing. */
   offered: string | null
   at_ms: number
 }

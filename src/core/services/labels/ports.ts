@@ -1,5 +1,6 @@
 /** What the label services need of a project; the store fulfils it (see project-labels.ts). */
 import type { Edit } from '#domain/edits.ts'
+import type { PersonWork } from '#domain/person-work.ts'
 import type { Face } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
@@ -19,9 +20,9 @@ export interface ProjectPicture {
 
 export interface PictureChange {
   readonly imageId: string
-  /** From the faces as they are when it is written, and those that a person has deleted. */
-  readonly makeEdit: (faces: readonly Face[], deleted: readonly Face[]) => Edit
-  /** What it leaves as a person has placed it, as the files have it; asked for after `makeEdit`. */
+  /** From the faces as they are when it is written. */
+  readonly makeEdit: (faces: readonly Face[], work: PersonWork) => Edit
+  /** What it leaves as a person has made it, as the files have it; asked for after `makeEdit`. */
   readonly offered: () => readonly OfferedFace[]
 }
 
@@ -36,8 +37,8 @@ export interface ProjectLabels {
   /** Below which a point counts as flagged. */
   readThreshold(): Promise<number>
   readFaces(imageId: string): Promise<readonly Face[]>
-  /** Those that a person has taken away, as they last were. */
-  readDeletedFaces(imageId: string): Promise<readonly Face[]>
+  /** @param faces that the picture has now */
+  readPersonWork(imageId: string, faces: readonly Face[]): Promise<PersonWork>
   /** An import has said the same of these faces already. */
   isOffered(imageId: string, offered: readonly OfferedFace[]): Promise<boolean>
   /** All in one transaction, as revisions of the kind `import`. The new revisions, null where nothing changed. */

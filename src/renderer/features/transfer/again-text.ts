@@ -14,7 +14,7 @@ export function describeAgain(again: NonNullable<Preview['again']>): { known: st
   const revision = revisions === 0 ? `what the files say of ${them} is in the history already` : `what the files say of ${them} becomes ${formatCountOf(revisions, 'revision')} to compare with and to bring back`
   return {
     known: `${formatCountOf(faces, 'face')} ${faces === 1 ? 'is' : 'are'} in the project already; ${differing}.${taking}`,
-    kept: pointsKept === 0 ? null : `${formatCountOf(pointsKept, 'point')} of ${formatCountOf(facesKept, 'face')} that you corrected ${pointsKept === 1 ? 'stays' : 'stay'} as you placed ${them}; ${revision}.`,
+    kept: pointsKept === 0 ? null : `${formatCountOf(pointsKept, 'point')} of ${formatCountOf(facesKept, 'face')} that you set or reviewed ${pointsKept === 1 ? 'stays as it is' : 'stay as they are'}; ${revision}.`,
     leftOut: leftOut === 0 ? null : `${formatCountOf(leftOut, 'face')} would be left out: you deleted the face there, or worked on one of another schema.`,
   }
 }

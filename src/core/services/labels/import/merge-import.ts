@@ -1,12 +1,13 @@
 /**
  * Imported faces of a picture as an edit of the faces that are there. Faces match by overlap and get the order of the
- * files; what a person placed, reviewed or deleted stays. What the files say otherwise than the project is measured, whether it is taken or not.
+ * files; what a person placed, changed, reviewed or deleted stays. What the files say otherwise than the project is measured, whether it is taken or not.
  */
 import { type Edit, type EditAction, type FaceFields, type LandmarkChange, orderIds, sameValue } from '#domain/edits.ts'
 import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
 import { boxOverlap } from '#domain/frames.ts'
 import { opinionBefore } from '#domain/opinion.ts'
-import { type Face, isAsPredicted, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
+import type { PersonWork } from '#domain/person-work.ts'
+import { type Face, isAsPredicted, isDecided, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 import { faceFromLabel, labelBox, landmarkFromLabel } from '../face-labels.ts'
@@ -23,7 +24,7 @@ export interface FaceDifference {
   /** Points that lie elsewhere, and how far, px. */
   readonly distancesPx: readonly number[]
   readonly states: number
-  /** Of the points and states that differ, those that stayed as a person has set them. */
+  /** Of the points and states that differ, those that stayed as a person has left them. */
   readonly kept: number
 }
 
@@ -34,18 +35,17 @@ export interface MergedImport {
   readonly updated: number
   readonly keptPoints: number
   readonly differences: readonly FaceDifference[]
-  /** Faces of which points stayed as a person has placed them, as the files have them. */
+  /** Faces of which points stayed as a person has left them, as the files have them. */
   readonly offered: readonly OfferedFace[]
   readonly leftOut: readonly { readonly face: IncomingFace; readonly reason: string }[]
 }
 
 /**
- * @param deleted faces that a person has taken away
  * @param stepPx between two places that the format can tell apart: a place within half of one is the same
  */
 export function mergeImport(
   faces: readonly Face[],
-  deleted: readonly Face[],
+  { deleted, touched }: PersonWork,
   incoming: readonly IncomingFace[],
   newId: () => string,
   stepPx: number,
@@ -67,7 +67,7 @@ export function mergeImport(
     const match = matches.get(k)
     if (match?.schemaId === face.schemaId) {
       const label = roundedTo(match, face.label, stepPx)
-      const update = updateFace(match, label)
+      const update = updateFace(match, touched.get(match.id), label)
       if (update.difference !== null) differences.push(update.difference)
       if (update.difference !== null && update.difference.kept > 0) {
         offered.push({ faceId: match.id, landmarks: match.landmarks.map((before, i) => takePoint(before, label.points[i])) })
@@ -147,7 +147,8 @@ function isUntouched(face: Face): boolean {
   )
 }
 
-function updateFace(face: Face, label: FaceLabel): { actions: EditAction[]; difference: FaceDifference | null } {
+/** @param touched indices of points that a person has changed */
+function updateFace(face: Face, touched: ReadonlySet<number> | undefined, label: FaceLabel): { actions: EditAction[]; difference: FaceDifference | null } {
   const changes: LandmarkChange[] = []
   const distancesPx: number[] = []
   let states = 0
@@ -161,7 +162,7 @@ function updateFace(face: Face, label: FaceLabel): { actions: EditAction[]; diff
       distancesPx.push(Math.hypot(point.position.x - before.position.x, point.position.y - before.position.y))
     }
     if (isOtherwise) states++
-    if (isPlaced(before) || before.state === 'absent') {
+    if (isDecided(face) || isPlaced(before) || touched?.has(index) === true || before.state === 'absent') {
       if (isElsewhere || isOtherwise) kept++
       continue
     }
@@ -198,11 +199,11 @@ function keptOpinion(face: Face, changed: number): FaceFields {
   return opinion === null ? {} : { opinion }
 }
 
-/** The file's rectangle unless a person has drawn one; its attributes where nobody has labelled them. */
+/** The file's rectangle unless a person has drawn one, or reviewed the face with the one it has; its attributes where nobody has labelled them. */
 function changedFields(face: Face, label: FaceLabel): FaceFields {
   const attributes = { ...face.attributes }
   for (const name of wflwAttributeNames) attributes[name] ??= label.attributes[name]
-  const takesBox = label.box !== null && face.boxOrigin !== 'drawn'
+  const takesBox = label.box !== null && face.boxOrigin !== 'drawn' && (face.box === null || !isDecided(face))
   return {
     ...(takesBox && !sameValue(face.box, label.box) && { box: label.box }),
     ...(takesBox && face.boxOrigin !== (label.boxOrigin ?? 'imported') && { boxOrigin: label.boxOrigin ?? 'imported' }),

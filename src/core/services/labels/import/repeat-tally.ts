@@ -23,9 +23,9 @@ export class RepeatTally {
 
   async add({ imageId, name }: ProjectPicture, faces: readonly IncomingFace[]): Promise<void> {
     const present = await this.#project.readFaces(imageId)
-    const deleted = await this.#project.readDeletedFaces(imageId)
-    if (present.length === 0 && deleted.length === 0) return
-    const { added, updated, keptPoints, differences, offered, leftOut } = mergeImport(present, deleted, faces, () => '', this.#stepPx)
+    const work = await this.#project.readPersonWork(imageId, present)
+    if (present.length === 0 && work.deleted.length === 0) return
+    const { added, updated, keptPoints, differences, offered, leftOut } = mergeImport(present, work, faces, () => '', this.#stepPx)
     this.#faces += faces.length - added - leftOut.length
     this.#changed += updated
     this.#pointsKept += keptPoints

@@ -71,8 +71,8 @@ export async function runImport(deps: ImportDeps, input: ImportInput, job: JobCo
     batch.push({
       imageId,
       offered: () => offered,
-      makeEdit: (present, deleted) => {
-        const merged = mergeImport(present, deleted, faces, deps.newId, opened.codec.statement.stepPx)
+      makeEdit: (present, work) => {
+        const merged = mergeImport(present, work, faces, deps.newId, opened.codec.statement.stepPx)
         count(merged, name, faces.length)
         offered = merged.offered
         for (const { reason } of merged.leftOut) {
