@@ -95,6 +95,12 @@ describe('text', () => {
     expect([files.bytesRead, files.bytesAgain]).toEqual([6, 0])
     await textOf(files.readText('x.txt'))
     expect([files.bytesRead, files.bytesAgain]).toEqual([12, 6])
+    await put('long.txt', 'a'.repeat(300_000))
+    const long = new DiskFiles({ folder: root, names: ['long.txt'], findPicture: () => Promise.resolve(null), signal })
+    for (const _ of [1, 2]) for await (const piece of long.readText('long.txt')) if (piece.length > 0) break
+    await textOf(long.readText('long.txt'))
+    // What was left unread is not waited for.
+    expect(long.bytesRead).toBe(300_000 + long.bytesAgain)
   })
 })
 
