@@ -134,7 +134,8 @@ describe('convert', () => {
   it('wants a folder for formats that write many files, and overwrites only when told to', async () => {
     await put('pts/a.pts', formatPts(face(0)))
     await put('pts/b.pts', formatPts(face(1)))
-    const many = await convert(at('pts'), at('out.pts'), '--to', '300w')
+    await put('hidden.jsonl', `${JSON.stringify({ canthus: 1, picture: { name: 'a.jpg' }, face: { xy: [[1, 2], [3, 4]], state: ['visible', 'occluded'] } })}\n`)
+    const many = await convert(at('hidden.jsonl'), at('out.csv'), '--to', 'deeplabcut')
     expect(many.exitCode).toBe(4)
     expect(many.stderr).toMatch(/need more than one file .*name a folder/)
     await put('a.jsonl', 'mine')
@@ -143,6 +144,16 @@ describe('convert', () => {
     expect(await read('a.jsonl')).toBe('mine')
     expect((await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl', '--overwrite')).exitCode).toBe(0)
     expect(await read('a.jsonl')).not.toBe('mine')
+  })
+
+  it.each([['yolo-pose', 'data.yaml'], ['yolo-pose', 'a.txt'], ['300w', 'a.pts'], ['merl-rav', 'a.pts'], ['ljson', 'a.ljson']])('wants a folder for %s, which has a file a picture, also of one picture: %s', async (format, name) => {
+    await put('in/a.pts', formatPts(face(0)))
+    await writePictures(at('in'), ['a.jpg'], 320, 240)
+    const single = await convert(at('in'), at(`out/${name}`), '--from', '300w', '--to', format)
+    expect(single.exitCode).toBe(4)
+    expect(single.stderr).toMatch(new RegExp(`a file for each picture: name a folder instead of .*${name}`))
+    expect(existsSync(at('out'))).toBe(false)
+    expect((await convert(at('in'), at('out'), '--from', '300w', '--to', format)).exitCode).toBe(0)
   })
 
   it.each([

@@ -25,6 +25,7 @@ export const codec300w: FormatCodec<'300w'> = {
     source: 'iBUG, 300 Faces in-the-Wild Challenge; the pixel base as quoted by eos, menpo and DAN',
   },
   schemas: null,
+  writesFilePerPicture: true,
   groupsPictures: true,
   recognise(head) {
     const points = recognisePts(head)

@@ -151,6 +151,8 @@ export interface FormatCodec<Id extends string = string> {
   readonly schemas: readonly string[] | null
   /** One file holds faces of several schemas, each of which names its own; its writer looks at no options. */
   readonly mixesSchemas?: boolean
+  /** Its writer makes a file for each picture, so that its labels belong in a folder. */
+  readonly writesFilePerPicture?: boolean
   /** Its reader gives all faces of a picture one after the other. */
   readonly groupsPictures: boolean
   /**

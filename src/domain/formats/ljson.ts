@@ -34,6 +34,7 @@ export const codecLjson: FormatCodec<'ljson'> = {
     source: 'menpo, io/output/landmark.py and io/input/landmark.py (versions 1 to 3)',
   },
   schemas: null,
+  writesFilePerPicture: true,
   groupsPictures: true,
   recognise: (head) =>
     /^\s*\{/.test(head) && /"(?:groups|landmarks|labels)"\s*:/.test(head) && (/"version"\s*:\s*[123]\b/.test(head) || /"points"\s*:\s*\[/.test(head)) && !/"annotations"\s*:/.test(head)

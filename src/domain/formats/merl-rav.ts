@@ -27,6 +27,7 @@ export const codecMerlRav: FormatCodec<'merl-rav'> = {
     source: 'MERL-RAV (Kumar et al., LUVLi, 2020), README; the base is not stated there, and the code of its authors takes the numbers as they are',
   },
   schemas: ['300w-68'],
+  writesFilePerPicture: true,
   groupsPictures: true,
   recognise(head, name) {
     const points = recognisePts(head)

@@ -43,6 +43,7 @@ export const codecYoloPose: FormatCodec<'yolo-pose'> = {
     source: 'ultralytics, docs/datasets/pose and data/utils.py (verify_image_label)',
   },
   schemas: null,
+  writesFilePerPicture: true,
   groupsPictures: true,
   recognise(head, name) {
     if (hasEndingOf(name, yamlEndings)) {

@@ -27,7 +27,7 @@ const progressEvery = 256
 export interface ConvertInput extends ImportInput {
   readonly to: FormatId
   readonly map: SchemaMapName | null
-  /** A folder, or a file where its name has an ending of the format. */
+  /** A folder, or a file where its name has an ending of the format; a format with a file for each picture wants a folder. */
   readonly out: string
   readonly overwrite: boolean
   /** All that may be meant. */
@@ -45,10 +45,13 @@ export interface ConvertDeps {
  */
 export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: JobContext): Promise<ConvertResult> {
   const target = requireWriter(input.to)
+  const isFile = target.endings.includes(extname(input.out).toLowerCase())
+  if (isFile && target.writesFilePerPicture === true) {
+    throw new CanthusError('format.notSupported', `${target.name} has a file for each picture: name a folder instead of ${input.out}.`, { format: target.id })
+  }
   const map = await loadMap(input.map, deps.loadLift)
   const opened = await openLabels(input, job.signal)
   requireSure(opened, input.path)
-  const isFile = target.endings.includes(extname(input.out).toLowerCase())
   const files = await StagedFiles.open(isFile ? dirname(input.out) : input.out, input.overwrite)
   try {
     const held = holdSchema()
