@@ -68,7 +68,7 @@ export const codecDeepLabCut: FormatCodec<'deeplabcut'> = {
   },
   read(files) {
     const own = files.names.filter((name) => !files.names.includes(name.replace(/\.csv$/i, visibleEnding)))
-    return readOwnFiles(codecDeepLabCut, { ...files, names: own }, (name) => readFile(files, name))
+    return readOwnFiles(codecDeepLabCut, files, (name) => readFile(files, name), own)
   },
   createWriter: createDeepLabCutWriter,
 }

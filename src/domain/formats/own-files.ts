@@ -9,18 +9,20 @@ export const headLength = 16 * 1024
 /**
  * Reads the files that are a codec's own with `readOne`: the only one whatever it is called; of several those with its
  * endings that it recognises, and the others are named.
+ * @param names of the files that count
  */
 export function readOwnFiles(
   codec: Pick<FormatCodec, 'name' | 'endings' | 'recognise'>,
   files: LabelFiles,
   readOne: (name: string) => AsyncIterable<ReadItem>,
+  names = files.names,
 ): AsyncGenerator<ReadItem> {
-  const isOnly = files.names.length === 1
+  const isOnly = names.length === 1
   async function* readIfOwn(name: string): AsyncGenerator<ReadItem> {
     if (isOnly || codec.recognise(await readHead(files, name), name) !== null) yield* readOne(name)
     else yield warningAt(name, null, `this is not a file of ${codec.name} and was left out`)
   }
-  return readEach(files, (name) => isOnly || hasEndingOf(name, codec.endings), readIfOwn)
+  return readEach({ names }, (name) => isOnly || hasEndingOf(name, codec.endings), readIfOwn)
 }
 
 export async function readHead(files: LabelFiles, name: string): Promise<string> {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FormatCodec, LabelFiles, ReadItem } from '#domain/formats/codec.ts'
+import { codecDeepLabCut } from '#domain/formats/deeplabcut.ts'
 import { LabelFileError } from '#domain/formats/label-file.ts'
 import { formatPts } from '#domain/formats/pts-300w.ts'
 import { faceOf, pictureOf, pointAt } from '#domain/formats/reading.ts'
@@ -105,6 +106,24 @@ describe('text', () => {
 })
 
 describe('labels on their way through the disk', () => {
+  it('come from all tables of a DeepLabCut project, one of which has its states in a second file', async () => {
+    const table = (video: string, coords: string, cells: string): string =>
+      `scorer${',me'.repeat(coords.split(',').length)}\nbodyparts${',nose'.repeat(coords.split(',').length)}\ncoords,${coords}\nlabeled-data/${video}/img1.png,${cells}\n`
+    await put('labeled-data/v1/CollectedData_me.csv', table('v1', 'x,y', '1,2'))
+    await put('labeled-data/v2/CollectedData_me.csv', table('v2', 'x,y', '3,4'))
+    await put('labeled-data/v2/CollectedData_me.visible.csv', table('v2', 'x,y,visible', '3,4,1'))
+    await put('labeled-data/v3/notes.csv', 'day,who\n1,me\n')
+    const names = ['v1/CollectedData_me', 'v2/CollectedData_me', 'v2/CollectedData_me.visible', 'v3/notes'].map((name) => `labeled-data/${name}.csv`)
+    const files = new DiskFiles({ folder: root, names, findPicture: () => Promise.resolve(null), signal })
+    const items: ReadItem[] = []
+    for await (const item of codecDeepLabCut.read(files)) items.push(item)
+    expect(items.flatMap((item) => (item.kind === 'face' ? [[item.picture.name, item.face.points]] : []))).toEqual([
+      ['labeled-data/v1/img1.png', [pointAt({ x: 1, y: 2 })]],
+      ['labeled-data/v2/img1.png', [pointAt({ x: 3, y: 4 }, 'occluded')]],
+    ])
+    expect(items.flatMap((item) => (item.kind === 'warning' ? [item.at.file] : []))).toEqual(['labeled-data/v3/notes.csv'])
+  })
+
   it('come back as they went', () => {
     const everything = faceLabelArbitrary({ schemaId: '300w-68', pointCount: 5, decimals: null, boxDecimals: null, attributes: 'all', hasEverything: true, points: [{ state: null, hasPlace: true }, { state: 'occluded', hasPlace: true }, { state: 'absent', hasPlace: false }] })
     fc.assert(
