@@ -96,6 +96,35 @@ def test_wflw_rows_with_and_without_attributes(folder: Path, tmp_path: Path) -> 
     assert any(t.startswith(f"left out: {folder / 'list.txt'}:4: could not convert") for t in told)
 
 
+@pytest.fixture
+def wflw(folder: Path) -> Path:
+    """As it is unpacked: lists of two kinds and for subsets of the test, a folder of pictures with folders in it."""
+    root = folder.parent / "WFLW"
+    (root / "WFLW_images/0--Parade").mkdir(parents=True)
+    for name in ("a", "b"):
+        (folder / f"{name}.png").rename(root / f"WFLW_images/0--Parade/{name}.png")
+    numbers = " ".join(f"{v:.6f}" for v in FACE_98.ravel())
+    for kind, between in (("list_98pt_rect_attr_train_test/list_98pt_rect_attr", " 1 2 3 4 0 0 0 0 0 0"), ("list_98pt_test/list_98pt", "")):
+        for part, picture in (("train", "a"), ("test", "b"), ("test_blur", "b")):
+            file = root / "WFLW_annotations" / f"{kind}_{part}.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"{numbers}{between} 0--Parade/{picture}.png\n")
+    return root
+
+
+def test_wflw_as_it_is_unpacked_keeps_its_test_list_out(wflw: Path, tmp_path: Path) -> None:
+    made, told = make(wflw, tmp_path)
+    assert FaceSet.load(made["train"]).names == ["0--Parade/a.png"] and FaceSet.load(made["val"]).names == ["0--Parade/b.png"], told
+    assert not [t for t in told if t.startswith("left out")]
+    # A list alone finds the pictures above it, and is learnt from whatever it is called.
+    lists = wflw / "WFLW_annotations/list_98pt_rect_attr_train_test"
+    made, _ = make(lists / "list_98pt_rect_attr_test.txt", tmp_path)
+    assert FaceSet.load(made["train"]).names == ["0--Parade/b.png"] and "val" not in made
+    # The test list as the list of what is held out, of the other lists.
+    made, _ = make(lists / "list_98pt_rect_attr_test.txt", tmp_path, val=lists / "list_98pt_rect_attr_test.txt")
+    assert FaceSet.load(made["val"]).names == ["0--Parade/b.png"] and "train" not in made
+
+
 def test_of_own_faces_only_those_are_truth_that_a_person_answers_for(folder: Path, tmp_path: Path) -> None:
     mixed = own_face(review=None, origin="moved")
     mixed["origin"][5] = "predicted"

@@ -1,4 +1,7 @@
 """The whole recipe on rendered faces and a tiny network; stopped and gone on with."""
+import itertools
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,7 +9,9 @@ from conftest import ROOT, SIDE, tiny_network
 
 from canthus_training.landmarks import recipe
 from canthus_training.landmarks.checkpoint import save_model
+from canthus_training.landmarks.labels import read_pts
 from canthus_training.landmarks.recipe import Step, run
+from canthus_training.landmarks.schemas import lift
 from canthus_training.manifest import read_manifest
 
 SAMPLE = ROOT / "resources/sample"
@@ -93,6 +98,50 @@ def test_a_name_that_the_program_refuses_is_said_before_the_training(tmp_path: P
     with pytest.raises(SystemExit, match='the id "My Pack"'):
         recipe.main([str(tmp_path / "pack"), "--work", str(tmp_path / "work"), "--faces", str(SAMPLE), "--val", str(tmp_path / "val.txt"), "--id", "My Pack"])
     assert not (tmp_path / "work").exists()
+
+
+def mixed(folder: Path) -> Path:
+    """An export with faces of 68 and of 98 points."""
+    lines = []
+    for k, labels in enumerate(sorted(SAMPLE.glob("*.pts"))):
+        points = read_pts(labels)
+        points = points if k % 3 else lift(points[None])[0]
+        face = {"schema": "300w-68" if len(points) == 68 else "wflw-98", "xy": points.tolist(), "review": "accepted"}
+        lines.append(json.dumps({"canthus": 1, "picture": {"name": labels.name.split(".")[0] + ".jpg"}, "face": face}))
+    (folder / "faces.jsonl").write_text("\n".join(lines) + "\n")
+    return folder / "faces.jsonl"
+
+
+def test_every_schema_of_a_source_is_learnt_from(tmp_path: Path) -> None:
+    (tmp_path / "val.txt").write_text("\n".join(sorted(p.name for p in SAMPLE.glob("*.jpg"))[::2]))
+    options = recipe.parse([str(tmp_path / "pack"), "--work", str(tmp_path / "work"), "--faces", str(mixed(tmp_path)), "--pictures", str(SAMPLE),
+                            "--val", str(tmp_path / "val.txt")])
+    steps = {step.name: step for step in recipe.plan(options)}
+    with pytest.raises(ValueError, match="every face is held out"):
+        steps["small"].command()
+    run([steps["prepare-0"]], tmp_path / "work")
+    sets = tmp_path / "work/sets/0"
+    for name, option, wanted in (("small", "--sets", ["train", "train-98"]), ("heads", "--sets", ["train", "train-98"]), ("small", "--val", ["val"]),
+                                 ("calibrate", "--faces", ["val", "val-98"]), ("evaluate", "--faces", ["val", "val-98"])):
+        command = steps[name].command()
+        after = command[command.index(option) + 1 :]
+        assert list(itertools.takewhile(lambda a: not a.startswith("--"), after)) == [str(sets / part) for part in wanted], name
+
+
+@pytest.mark.slow
+def test_the_recipe_takes_wflw_as_it_is_unpacked(tmp_path: Path) -> None:
+    lists, pictures = tmp_path / "WFLW/WFLW_annotations/list_98pt_rect_attr_train_test", tmp_path / "WFLW/WFLW_images"
+    lists.mkdir(parents=True)
+    shutil.copytree(SAMPLE, pictures, ignore=shutil.ignore_patterns("*.pts", "*.txt", "*.json"))
+    rows = (SAMPLE / "list_98pt_rect_attr.txt").read_text().splitlines()
+    held = {row.split()[-1] for row in rows[::2]}
+    (lists / "list_98pt_rect_attr_test.txt").write_text("\n".join(r for r in rows if r.split()[-1] in held))
+    (lists / "list_98pt_rect_attr_train.txt").write_text("\n".join(r for r in rows if r.split()[-1] not in held))
+    save_model(tmp_path / "start.pt", tiny_network((68,)))
+    recipe.main([str(tmp_path / "pack"), "--work", str(tmp_path / "work"), "--faces", str(tmp_path / "WFLW"), "--val",
+                 str(lists / "list_98pt_rect_attr_test.txt"), "--init", str(tmp_path / "start.pt"), "--minutes", "0.2", "--side", str(SIDE), "--threads", "1"])
+    manifest = read_manifest(tmp_path / "pack/manifest.json")
+    assert manifest["reliability"]["wflw-98"]["calibration"]["madeFrom"].startswith("WFLW: ")
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +13,24 @@ import numpy as np
 FURTHER = re.compile(r"\.face\d+$")
 ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 SCHEMA_OF = {68: "300w-68", 98: "wflw-98"}
+WFLW_LIST = re.compile(r"list_98pt(_rect_attr)?(_train|_test)?\.txt")
+WFLW_FIELDS = (197, 207)
+WFLW_PICTURES = "WFLW_images"
 BY_HAND = {"moved", "confirmed", "imported"}
 Tell = Callable[[str], None]
 
 
 @dataclass
 class Face:
-    """points [N,2] px, NaN where there is no place; hidden [N]: said to be occluded; where: file and line for messages."""
+    """points [N,2] px, NaN where there is no place; hidden [N]: said to be occluded; where: file and line for messages;
+    for_test: whoever published the labels keeps it out of training."""
 
     picture: Path
     name: str
     points: np.ndarray
     hidden: np.ndarray
     where: str
+    for_test: bool = False
 
     @property
     def schema(self) -> str:
@@ -86,20 +91,41 @@ def read_300w(root: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
         yield from guarded(make, tell)
 
 
-def read_wflw(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
-    """A WFLW list: 98 points, with or without rectangle and attributes, and a picture's name a row. No state of points."""
-    for number, line in enumerate(read_text(file).splitlines(), 1):
-        fields = line.split()
-        if not fields:
-            continue
-        where = f"{file}:{number}"
+def find_wflw(root: Path) -> list[Path]:
+    """Lists of WFLW as it is unpacked; where there are lists with and without attributes they name the same faces."""
+    lists = sorted(p for p in root.rglob("list_98pt*.txt") if WFLW_LIST.fullmatch(p.name))
+    return [p for p in lists if "rect_attr" in p.name] or lists
 
-        def make() -> Face:
-            if len(fields) not in (197, 207):
-                raise ValueError(f"{where}: {len(fields)} fields; a row has 98 points and a name (197), or those with rectangle and attributes (207)")
-            return make_face(pictures / fields[-1], fields[-1], parse_numbers(fields[:196], where).reshape(98, 2), np.zeros(98), where)
 
-        yield from guarded(make, tell)
+def find_wflw_pictures(source: Path) -> Path:
+    """WFLW's folder of pictures in the folder given, or in one above the list; else the list's own folder."""
+    own = source if source.is_dir() else source.parent
+    inside = [p for p in sorted(own.rglob(WFLW_PICTURES)) if p.is_dir()] if source.is_dir() else []
+    above = [p / WFLW_PICTURES for p in [own.resolve(), *own.resolve().parents[:3]] if (p / WFLW_PICTURES).is_dir()]
+    return next(iter([*inside, *above]), own)
+
+
+def read_wflw(source: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
+    """A WFLW list: 98 points, with or without rectangle and attributes, and a picture's name a row. No state of points.
+    Or the folder that WFLW is unpacked in, where the faces of the test list are for testing."""
+    lists = find_wflw(source) if source.is_dir() else [source]
+    if not lists:
+        raise ValueError(f"{source}: no list of WFLW in it (list_98pt_rect_attr_train.txt)")
+    for file in lists:
+        for_test = source.is_dir() and file.stem.endswith("_test")
+        for number, line in enumerate(read_text(file).splitlines(), 1):
+            fields = line.split()
+            if not fields:
+                continue
+            where = f"{file}:{number}"
+
+            def make() -> Face:
+                if len(fields) not in WFLW_FIELDS:
+                    raise ValueError(f"{where}: {len(fields)} fields; a row has 98 points and a name (197), or those with rectangle and attributes (207)")
+                face = make_face(pictures / fields[-1], fields[-1], parse_numbers(fields[:196], where).reshape(98, 2), np.zeros(98), where)
+                return replace(face, for_test=for_test)
+
+            yield from guarded(make, tell)
 
 
 def read_coco(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
@@ -241,8 +267,10 @@ def kind_of(source: Path) -> str:
     """By what lies there."""
     by_ending = {".txt": "wflw", ".json": "coco", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
     if source.is_dir():
+        if any(source.rglob("*.pts")):
+            return "300w"
         own = [p for e in (".jsonl", ".csv") for p in sorted(source.glob(f"*{e}"))]
-        return kind_of(own[0]) if own and not any(source.rglob("*.pts")) else "300w"
+        return kind_of(own[0]) if own else "wflw" if find_wflw(source) else "300w"
     if source.suffix.lower() not in by_ending:
         raise ValueError(f"{source}: neither a folder with .pts files nor a list (.csv, .jsonl, .json of COCO, .txt of WFLW)")
     return by_ending[source.suffix.lower()]
@@ -254,4 +282,5 @@ def read_labels(source: Path, kind: str | None, pictures: Path | None, tell: Tel
     kind = kind or kind_of(source)
     if source.is_dir() and kind in ("csv", "jsonl"):
         source = sorted(source.glob(f"*.{kind}"))[0]
-    yield from KINDS[kind](source, pictures or (source if source.is_dir() else source.parent), tell)
+    beside = find_wflw_pictures(source) if kind == "wflw" else source if source.is_dir() else source.parent
+    yield from KINDS[kind](source, pictures or beside, tell)

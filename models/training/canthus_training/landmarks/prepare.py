@@ -1,8 +1,9 @@
 """Cuts the faces of a labelled set into crops, once: python -m canthus_training.landmarks.prepare SOURCE OUT
 
-SOURCE is a folder with .pts files beside their pictures (300-W, or exported by the program), or a list: the program's own
-.jsonl or .csv, WFLW's .txt, COCO's .json. Lists name their pictures from --pictures, or from their own folder. Of the
-program's own lists, faces are taken that are accepted, or whose points were all set, confirmed or imported.
+SOURCE is a folder with .pts files beside their pictures (300-W, or exported by the program), the folder that WFLW is unpacked
+in, or a list: the program's own .jsonl or .csv, WFLW's .txt, COCO's .json. Lists name their pictures from --pictures, else from
+WFLW_images beside or above them, else from their own folder. Of the program's own lists, faces are taken that are accepted, or
+whose points were all set, confirmed or imported. WFLW's folder brings its test list along, which goes to OUT/val.
 
 OUT/train and OUT/val are made, one folder each schema below them if SOURCE has both (OUT/train-98). What is kept out of
 training is named by --val LIST (pictures, one a line), or is the share --val-share of the groups: all pictures of one folder
@@ -23,7 +24,7 @@ import cv2
 import numpy as np
 
 from .crops import FaceSet, cut
-from .labels import KINDS, Face, read_labels
+from .labels import KINDS, WFLW_FIELDS, Face, read_labels
 from .origin import FILE, Origin, checksum, stamp, write_origin
 
 LEAST_FOLDERS = 10
@@ -52,8 +53,10 @@ def is_held_by_share(group: str, share: float) -> bool:
 
 
 def read_list(path: Path) -> set[str]:
-    """Names of pictures without endings."""
-    return {Path(line.strip()).with_suffix("").as_posix() for line in path.read_text().splitlines() if line.strip()}
+    """Names of pictures without endings; of a WFLW list, the last field of each row."""
+    lines = [line.strip() for line in path.read_text().splitlines() if line.strip()]
+    names = [fields[-1] if len(fields := line.split()) in WFLW_FIELDS else line for line in lines]
+    return {Path(name).with_suffix("").as_posix() for name in names}
 
 
 def make_set(faces: list[Face], source: str, trusted: bool, tell: Callable[[str], None]) -> FaceSet | None:
@@ -87,7 +90,7 @@ def deal(source: Path, kind: str | None = None, pictures: Path | None = None, va
 
     def is_held(face: Face) -> bool:
         plain = Path(face.name).with_suffix("").as_posix()
-        return plain in held or Path(plain).name in held or is_held_by_share(group_of(face.name), val_share)
+        return face.for_test or plain in held or Path(plain).name in held or is_held_by_share(group_of(face.name), val_share)
 
     # The schema of most faces has the plain name.
     schemas = sorted({f.schema for f in faces}, key=lambda s: -sum(f.schema == s for f in faces))

@@ -10,7 +10,7 @@ import argparse
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..manifest import BUILT_IN, OWN_ID, OWN_LICENCE, OWN_VERSION, read_template
@@ -21,13 +21,33 @@ SHARES = {"small": 0.4, "large": 0.4, "heads": 0.2}  # of the minutes
 
 
 @dataclass(frozen=True)
+class Sets:
+    """What `prepare` will have made in a folder of one part, train or val, of either schema; `one`: of that of most faces."""
+
+    folder: Path
+    part: str
+    one: bool = False
+
+    def __str__(self) -> str:
+        return str(self.folder / (self.part if self.one else f"{self.part}*"))
+
+    def find(self) -> list[str]:
+        """ValueError: there is none."""
+        found = [str(p) for p in sorted(self.folder.glob(f"{self.part}*"))]
+        if not found:
+            what = "no face is held out, so nothing can be measured" if self.part == "val" else "every face is held out"
+            raise ValueError(f"{self.folder}: {what}; see --val")
+        return found[:1] if self.one else found
+
+
+@dataclass(frozen=True)
 class Step:
     """name; module and its arguments; minutes of training; files and folders that it reads; further arguments, which change
     nothing in what it makes, or only until it is done; the file from which a training goes on."""
 
     name: str
     module: str
-    arguments: list[str]
+    arguments: list[str | Sets]
     minutes: float = 0
     reads: list[Path] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
@@ -38,8 +58,12 @@ class Step:
         """There is a training to lose."""
         return self.last is not None and self.last.exists()
 
+    def command(self) -> list[str]:
+        known = [part for a in self.arguments for part in (a.find() if isinstance(a, Sets) else [a])]
+        return [sys.executable, "-m", self.module, *known, *self.aside]
+
     def origin(self) -> Origin:
-        return {"command": " ".join([self.module, *self.arguments]), "reads": [describe(path) for path in self.reads]}
+        return {"command": " ".join([self.module, *map(str, self.arguments)]), "reads": [describe(path) for path in self.reads]}
 
 
 def plan(options: argparse.Namespace) -> list[Step]:
@@ -48,16 +72,17 @@ def plan(options: argparse.Namespace) -> list[Step]:
     steps = []
     for k, (source, untrusted) in enumerate(folders):
         held = ["--untrusted"] if untrusted else ["--val", str(options.val)]
+        held += ["--pictures", str(options.pictures)] if options.pictures else []
         reads = [source] if untrusted else [source, options.val]
         steps.append(Step(f"prepare-{k}", prepare.__name__, [str(source), str(work / f"sets/{k}"), *held], reads=reads))
-    sets = ["--sets", *[str(work / f"sets/{k}/train") for k in range(len(folders))]]
+    sets = ["--sets", *[Sets(work / f"sets/{k}", "train") for k in range(len(folders))]]
     prepared = [work / f"sets/{k}" / FILE for k in range(len(folders))]
-    val = str(work / "sets/0/val")
+    val = Sets(work / "sets/0", "val")
 
     def training(name: str, init: Path | None, side: int, *more: str) -> Step:
         minutes = options.minutes * SHARES[name]
         start = ["--init", str(init)] if init else []
-        where = ["--val", val, "--out", str(work / name), "--side", str(side), "--seed", str(options.seed)]
+        where = ["--val", replace(val, one=True), "--out", str(work / name), "--side", str(side), "--seed", str(options.seed)]
         return Step(name, train.__name__, [*sets, *start, *where, *more], minutes, [*prepared, *([init] if init else [])],
                     ["--minutes", f"{minutes:g}", "--threads", str(options.threads)], work / name / "last.pt")
 
@@ -96,18 +121,19 @@ def run(steps: list[Step], work: Path) -> None:
         print(f"── {k + 1} of {len(steps)}: {step.name} ({left:.0f} min of training left at most)", flush=True)
         write_origin(record, origin)
         begin = time.time()
-        if subprocess.run([sys.executable, "-m", step.module, *step.arguments, *step.aside]).returncode:
+        if subprocess.run(step.command()).returncode:
             raise ValueError(f"{step.name} failed; what it said stands above, and the same command goes on from there")
         write_origin(record, origin | {"minutes": step.minutes, "took": f"{(time.time() - begin) / 60:.1f} minutes"})
         again = again or step.last is None
 
 
-def main(arguments: list[str] | None = None) -> None:
+def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pack", type=Path, help="folder of the pack")
     parser.add_argument("--work", type=Path, required=True, help="folder for crops and checkpoints, outside the repository")
     parser.add_argument("--faces", type=Path, nargs="+", required=True, help="labels that `prepare` reads; pictures of the first are held out")
     parser.add_argument("--untrusted", type=Path, nargs="*", default=[], help="labels that are good on average only")
+    parser.add_argument("--pictures", type=Path, help="folder that the names of pictures in lists begin at; see prepare")
     parser.add_argument("--val", type=Path, required=True, help="list of the pictures that are never trained on")
     parser.add_argument("--init", type=Path, help="weights or pack to start from")
     parser.add_argument("--minutes", type=float, default=600)
@@ -117,7 +143,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--notes", type=Path, help="see card")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = parse(arguments)
     try:
         read_template(BUILT_IN / "manifest.json").named(id=options.id, version=options.version, licence=options.licence)  # before hours of training
         run(plan(options), options.work)
