@@ -208,6 +208,32 @@ def test_a_folder_of_something_else_is_not_replaced(folder: Path, tmp_path: Path
     assert (folder / "a.png").exists()
 
 
+def test_pictures_of_the_held_out_list_that_are_not_there_are_named(folder: Path, tmp_path: Path) -> None:
+    source, held = jsonl(folder / "x.jsonl", [("a.png", own_face()), ("b.png", own_face())]), folder / "val.txt"
+    held.write_text("b.png\ngone/b.png\nc.jpg\n")
+    made, told = make(source, tmp_path, val=held)
+    assert FaceSet.load(made["val"]).names == ["b.png"]
+    assert f"{held}: of 2 of its 3 pictures {source} has no face: gone/b.png, c.jpg" in told
+    held.write_text("c.jpg\n")
+    with pytest.raises(ValueError, match=r"val\.txt: .*x\.jsonl has no face of any of its 1 pictures \(c\.jpg"):
+        make(source, tmp_path, val=held)
+    made, told = make(source, tmp_path, val=held, elsewhere=True)
+    assert len(FaceSet.load(made["train"])) == 2 and not [t for t in told if "val.txt" in t]
+    held.write_text("\n")
+    with pytest.raises(ValueError, match=r"val\.txt: .* of any of its 0 pictures"):
+        make(source, tmp_path, val=held)
+
+
+def test_dots_of_a_name_are_of_the_name(folder: Path, tmp_path: Path) -> None:
+    for name in ("clip.v1", "clip.v2", "clip"):
+        (folder / f"{name}.png").write_bytes((folder / "a.png").read_bytes())
+    source, held = jsonl(folder / "x.jsonl", [("clip.v1.png", own_face()), ("clip.v2.png", own_face()), ("clip.png", own_face())]), folder / "val.txt"
+    for line in ("clip.v2", "clip.v2.png", "clip.v2.JPG"):
+        held.write_text(line)
+        made, _ = make(source, tmp_path, val=held)
+        assert FaceSet.load(made["val"]).names == ["clip.v2.png"], line
+
+
 def test_pictures_are_upright_and_labels_lie_on_them() -> None:
     """The one picture of the sample set that is stored turned."""
     picture, points = read_picture(SAMPLE / "upright-by-exif.jpg"), read_pts(SAMPLE / "upright-by-exif.pts")

@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 
 from .crops import FaceSet, cut
-from .labels import KINDS, WFLW_FIELDS, Face, read_labels
+from .labels import ENDINGS, KINDS, WFLW_FIELDS, Face, read_labels
 from .origin import FILE, Origin, checksum, stamp, write_origin
 
 LEAST_FOLDERS = 10
@@ -52,11 +52,30 @@ def is_held_by_share(group: str, share: float) -> bool:
     return int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) / 2**32 < share
 
 
-def read_list(path: Path) -> set[str]:
-    """Names of pictures without endings; of a WFLW list, the last field of each row."""
+def plain(name: str) -> str:
+    """Without the ending of a picture; any other dot is of the name."""
+    path = Path(name)
+    return (path.with_suffix("") if path.suffix.lower() in ENDINGS else path).as_posix()
+
+
+def read_list(path: Path) -> dict[str, str]:
+    """Pictures as the list names them, by their plain names; of a WFLW list, the last field of each row."""
     lines = [line.strip() for line in path.read_text().splitlines() if line.strip()]
     names = [fields[-1] if len(fields := line.split()) in WFLW_FIELDS else line for line in lines]
-    return {Path(name).with_suffix("").as_posix() for name in names}
+    return {plain(name): name for name in names}
+
+
+def find_held(path: Path, faces: list[Face], source: Path, elsewhere: bool, tell: Callable[[str], None]) -> set[str]:
+    """-> plain names of pictures that the list keeps out, by whole name or by that without folders. ValueError: none of them is
+    there, unless they may be `elsewhere`."""
+    listed = read_list(path)
+    there = {p for f in faces for p in (plain(f.name), Path(plain(f.name)).name)}
+    lost = [name for key, name in listed.items() if key not in there]
+    if not elsewhere and len(lost) == len(listed):
+        raise ValueError(f"{path}: {source} has no face of any of its {len(listed)} pictures{f' ({lost[0]}, ...)' if lost else ''}")
+    if lost and not elsewhere:
+        tell(f"{path}: of {len(lost)} of its {len(listed)} pictures {source} has no face: {', '.join(lost[:5])}{', ...' if len(lost) > 5 else ''}")
+    return set(listed)
 
 
 def make_set(faces: list[Face], source: str, trusted: bool, tell: Callable[[str], None]) -> FaceSet | None:
@@ -80,17 +99,17 @@ def make_set(faces: list[Face], source: str, trusted: bool, tell: Callable[[str]
 
 
 def deal(source: Path, kind: str | None = None, pictures: Path | None = None, val: Path | None = None, val_share: float = 0.0,
-         group: str | None = None, tell: Callable[[str], None] = print) -> dict[str, list[Face]]:
+         group: str | None = None, elsewhere: bool = False, tell: Callable[[str], None] = print) -> dict[str, list[Face]]:
     """-> faces by train, train-98, val, val-98. ValueError: nothing usable in SOURCE."""
     faces = list(read_labels(source, kind, pictures, tell))
     if not faces:
         raise ValueError(f"{source}: no face that can be learnt from")
-    held = read_list(val) if val else set()
+    held = find_held(val, faces, source, elsewhere, tell) if val else set()
     group_of = grouping([f.name for f in faces], group)
 
     def is_held(face: Face) -> bool:
-        plain = Path(face.name).with_suffix("").as_posix()
-        return face.for_test or plain in held or Path(plain).name in held or is_held_by_share(group_of(face.name), val_share)
+        name = plain(face.name)
+        return face.for_test or name in held or Path(name).name in held or is_held_by_share(group_of(face.name), val_share)
 
     # The schema of most faces has the plain name.
     schemas = sorted({f.schema for f in faces}, key=lambda s: -sum(f.schema == s for f in faces))
@@ -119,11 +138,11 @@ def check_target(out: Path) -> None:
 
 
 def prepare(source: Path, out: Path, kind: str | None = None, pictures: Path | None = None, val: Path | None = None, val_share: float = 0.0,
-            group: str | None = None, trusted: bool = True, tell: Callable[[str], None] = print) -> dict[str, Path]:
+            group: str | None = None, trusted: bool = True, elsewhere: bool = False, tell: Callable[[str], None] = print) -> dict[str, Path]:
     """-> folders that were made, by train, train-98, val, val-98. ValueError: nothing usable in SOURCE."""
     out = out.resolve()
     check_target(out)
-    parts = deal(source, kind, pictures, val, val_share, group, tell)
+    parts = deal(source, kind, pictures, val, val_share, group, elsewhere, tell)
     making = out.with_name(f"{out.name}.part")
     shutil.rmtree(making, ignore_errors=True)
     made = {}
@@ -148,12 +167,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--kind", choices=sorted(KINDS), help="of the labels; default: seen by itself")
     parser.add_argument("--pictures", type=Path, help="folder that the names of pictures begin at")
     parser.add_argument("--val", type=Path, help="list of the pictures that are never trained on")
+    parser.add_argument("--val-elsewhere", action="store_true", help="pictures of --val may be of another source: none has to be in this one")
     parser.add_argument("--val-share", type=float, default=0.0, help="share of the groups that are never trained on, 0 to 1")
     parser.add_argument("--group", help="regular expression: pictures with the same match are of one person, or one clip")
     parser.add_argument("--untrusted", action="store_true", help="labels that are good on average only")
     options = parser.parse_args(arguments)
     try:
-        prepare(options.source, options.out, options.kind, options.pictures, options.val, options.val_share, options.group, not options.untrusted)
+        prepare(options.source, options.out, options.kind, options.pictures, options.val, options.val_share, options.group,
+                not options.untrusted, options.val_elsewhere)
     except ValueError as error:
         raise SystemExit(str(error)) from error
 

@@ -71,7 +71,7 @@ def plan(options: argparse.Namespace) -> list[Step]:
     folders = [*((f, False) for f in options.faces), *((f, True) for f in options.untrusted)]
     steps = []
     for k, (source, untrusted) in enumerate(folders):
-        held = ["--untrusted"] if untrusted else ["--val", str(options.val)]
+        held = ["--untrusted"] if untrusted else ["--val", str(options.val), *(["--val-elsewhere"] if k else [])]
         held += ["--pictures", str(options.pictures)] if options.pictures else []
         reads = [source] if untrusted else [source, options.val]
         steps.append(Step(f"prepare-{k}", prepare.__name__, [str(source), str(work / f"sets/{k}"), *held], reads=reads))
