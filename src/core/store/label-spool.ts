@@ -9,6 +9,7 @@ import { guardTemporary, openTemporary } from './temporary-database.ts'
 const FACES = 2 ** 31
 
 export interface SpooledPicture {
+  readonly name: string
   readonly picture: Uint8Array
   readonly faces: readonly Uint8Array[]
 }
@@ -57,11 +58,23 @@ export class LabelSpool {
   *read(): Generator<SpooledPicture> {
     const faces = this.#db.prepare<[], { key: number; data: Buffer }>('select key, data from face order by key').iterate()
     let next = faces.next()
-    for (const { id, data } of this.#db.prepare<[], { id: number; data: Buffer }>('select id, data from picture order by id').iterate()) {
+    for (const { id, name, data } of this.#readPictures('id')) {
       const own: Buffer[] = []
       for (; next.done !== true && Math.floor(next.value.key / FACES) === id; next = faces.next()) own.push(next.value.data)
-      yield { picture: data, faces: own }
+      yield { name, picture: data, faces: own }
     }
+  }
+
+  /** Pictures as their names sort, by code points. */
+  *readByName(): Generator<SpooledPicture> {
+    const faces = this.#db.prepare<[number, number], { data: Buffer }>('select data from face where key >= ? and key < ? order by key')
+    for (const { id, name, data } of this.#readPictures('name')) {
+      yield { name, picture: data, faces: faces.all(id * FACES, (id + 1) * FACES).map((face) => face.data) }
+    }
+  }
+
+  #readPictures(order: 'id' | 'name'): Iterable<{ id: number; name: string; data: Buffer }> {
+    return this.#db.prepare<[], { id: number; name: string; data: Buffer }>(`select id, name, data from picture order by ${order}`).iterate()
   }
 
   close(): void {

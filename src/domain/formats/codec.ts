@@ -81,6 +81,17 @@ export interface LabelFiles {
   readBytes(name: string): AsyncIterable<Uint8Array>
   /** Of the picture by that name, as upright pixels, for formats in percent or parts of it; null: it is not to be had. */
   sizeOf(picture: string): Promise<{ readonly width: number; readonly height: number } | null>
+  /** For formats that have what belongs together far apart. Whoever opens it closes it. */
+  openSpool<T>(): LabelSpool<T>
+}
+
+/** What was read, put aside by a key until the file has ended; on disk, so that memory does not grow with the file. */
+export interface LabelSpool<T> {
+  /** @param value plain data and typed arrays; it comes back as a copy */
+  add(key: string, value: T): void
+  /** Each key, as they sort, with its values in the order in which they were added. */
+  read(): Iterable<{ readonly key: string; readonly values: readonly T[] }>
+  close(): void
 }
 
 /** Where a writer's files go; the caller makes them appear whole or not at all. */

@@ -1,5 +1,5 @@
-/** The frames of CVAT's tracks, which follow each other by object, not by frame: kept until all of them are known. */
-import type { PictureLabel } from './codec.ts'
+/** The frames of CVAT's tracks, which follow each other by object, not by frame: put aside until all of them are known. */
+import type { LabelSpool, PictureLabel } from './codec.ts'
 import type { CvatShape } from './cvat-shapes.ts'
 import { pictureOf } from './reading.ts'
 
@@ -18,35 +18,50 @@ export interface FrameSize {
 interface Task {
   readonly id: string
   readonly subset: string
+  /** In the order in which the tasks came. */
+  readonly place: number
   first: number
   last: number
-  readonly frames: Map<number, CvatShape[]>
 }
 
 export class CvatFrames {
   readonly #tasks = new Map<string, Task>()
+  readonly #openSpool: () => LabelSpool<CvatShape>
+  #spool: LabelSpool<CvatShape> | null = null
+
+  constructor(openSpool: () => LabelSpool<CvatShape>) {
+    this.#openSpool = openSpool
+  }
 
   add({ task: id, subset, number }: CvatFrame, shape: CvatShape): void {
     let task = this.#tasks.get(id)
-    if (task === undefined) this.#tasks.set(id, (task = { id, subset, first: number, last: number, frames: new Map() }))
+    if (task === undefined) this.#tasks.set(id, (task = { id, subset, place: this.#tasks.size, first: number, last: number }))
     task.first = Math.min(task.first, number)
     task.last = Math.max(task.last, number)
-    const frame = task.frames.get(number)
-    if (frame === undefined) task.frames.set(number, [shape])
-    else frame.push(shape)
+    this.#spool ??= this.#openSpool()
+    this.#spool.add([task.place, number].map((part) => String(part).padStart(digits, '0')).join('/'), shape)
   }
 
   /** Task by task as they came, frame by frame. */
   *read(sizeOf: (task: string) => FrameSize): Generator<{ picture: PictureLabel; shapes: readonly CvatShape[] }> {
-    const folderOf = nameFolders([...this.#tasks.values()])
-    for (const task of this.#tasks.values()) {
+    const tasks = [...this.#tasks.values()]
+    const folderOf = nameFolders(tasks)
+    for (const { key, values } of this.#spool?.read() ?? []) {
+      const [place = 0, number = 0] = key.split('/').map(Number)
+      const task = tasks[place]
+      if (task === undefined) throw new Error(`no task has frames under ${key}`)
       const { width, height } = sizeOf(task.id)
-      for (const [number, shapes] of [...task.frames].toSorted(([p], [q]) => p - q)) {
-        yield { picture: pictureOf(`${folderOf(task)}frame_${String(number).padStart(6, '0')}`, width, height), shapes }
-      }
+      yield { picture: pictureOf(`${folderOf(task)}frame_${String(number).padStart(6, '0')}`, width, height), shapes: values }
     }
   }
+
+  close(): void {
+    this.#spool?.close()
+  }
 }
+
+/** Of the number of a frame, so that keys sort as numbers do. */
+const digits = 9
 
 /**
  * As CVAT lays out the pictures when it exports them: `frame_000000` of a task, `SUBSET/frame_000000` of a project, whose

@@ -7,7 +7,7 @@ import { checkCoordinate, parseCoordinate, shorten } from './reading.ts'
 
 export type XmlAttributes = Readonly<Record<string, string>>
 
-/** One point, or one element of a skeleton. Kept small, since a video's tracks are held until its file ends. */
+/** One point, or one element of a skeleton. Plain, since those of tracks are put aside until their file ends. */
 export interface CvatPoints {
   /** x and y of each point by turns, `imagePx`. */
   readonly coordinates: Float64Array

@@ -4,7 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { datasetArbitrary } from '../../../test/helpers/labels/arbitraries.ts'
 import { fuzz, fuzzTimeoutMs } from '../../../test/helpers/labels/fuzz.ts'
-import { expectSameLabels, optionsOf, readAll, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
+import { filesInMemory } from '../../../test/helpers/labels/in-memory.ts'
+import { expectSameLabels, optionsOf, readAll, readItems, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
+import type { LabelFiles, LabelSpool } from './codec.ts'
 import { codecCvat } from './cvat.ts'
 import { faceOf, pictureOf, pointAt } from './reading.ts'
 
@@ -67,6 +69,37 @@ describe('reading', () => {
     ])
     expect(await framesOf(track(7, '', 0), track(8, 'test', 0))).toEqual([['frame_000000', 100, 1], ['test/frame_000000', 640, 1]])
     expect(await framesOf(track(7, '', 0))).toEqual([['frame_000000', 100, 1]])
+  })
+
+  it('puts tracked shapes aside, which may be more than memory holds, and leaves nothing open', async () => {
+    const seen = { opened: 0, shapes: 0, closed: 0 }
+    const watched = (content: string): LabelFiles => {
+      const files = filesInMemory({ 'a.xml': content })
+      const openSpool = <T>(): LabelSpool<T> => {
+        const spool = files.openSpool<T>()
+        seen.opened++
+        return {
+          add: (key, value) => {
+            seen.shapes++
+            spool.add(key, value)
+          },
+          read: () => spool.read(),
+          close: () => {
+            seen.closed++
+            spool.close()
+          },
+        }
+      }
+      return { ...files, openSpool }
+    }
+    await readItems(codecCvat, watched(fixture('video.xml')))
+    expect(seen).toEqual({ opened: 1, shapes: 4, closed: 1 })
+    for await (const item of codecCvat.read(watched(fixture('video.xml')))) if (item.kind === 'face') break
+    expect(seen).toEqual({ opened: 2, shapes: 8, closed: 2 })
+    await readItems(codecCvat, watched(fixture('video.xml').slice(0, -20)))
+    expect(seen).toEqual({ opened: 3, shapes: 12, closed: 3 })
+    await readItems(codecCvat, watched(fixture('datumaro-images.xml')))
+    expect(seen.opened).toBe(3)
   })
 
   it('orders sub-labels by number, whatever the order in which they were drawn', async () => {

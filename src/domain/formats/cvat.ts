@@ -49,9 +49,17 @@ export const codecCvat: FormatCodec<'cvat'> = {
 type LeftOut = Map<string, number>
 
 async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadItem> {
+  const frames = new CvatFrames(() => files.openSpool())
+  try {
+    yield* readShapes(files, name, frames)
+  } finally {
+    frames.close()
+  }
+}
+
+async function* readShapes(files: LabelFiles, name: string, frames: CvatFrames): AsyncGenerator<ReadItem> {
   const parser = new CvatParser()
   const leftOut: LeftOut = new Map()
-  const frames = new CvatFrames()
   let picture: PictureLabel | null = null
   let shapes: CvatShape[] = []
   for await (const event of readXml(files.readText(name))) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Benchmark, Figure } from '../figure.ts'
 import { figure } from '../figure.ts'
-import { makeCoco, makeCvat } from './make-labels.ts'
+import { makeCoco, makeCvat, makeCvatTracks } from './make-labels.ts'
 import { type Measured, runNode, runPython } from './run-measured.ts'
 
 const command = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'index.ts')
@@ -35,6 +35,7 @@ export const convertMemoryBenchmark: Benchmark = {
     inFolder(async (folder) => [
       ...(await measureGrowth(folder, 'COCO', 'coco', (path, share) => makeCoco(path, share * 32_000, 1))),
       ...(await measureGrowth(folder, 'CVAT', 'cvat', (path, share) => makeCvat(path, share * 5000))),
+      ...(await measureGrowth(folder, 'CVAT tracks', 'cvat', (path, share) => makeCvatTracks(path, share * 5000))),
     ]),
 }
 
@@ -75,6 +76,7 @@ async function measureGigabytes(folder: string): Promise<Figure[]> {
   for (const { name, format, make } of [
     { name: 'COCO', format: 'coco', make: (path: string) => makeCoco(path, gigabyteOfCoco, 1) },
     { name: 'CVAT', format: 'cvat', make: (path: string) => makeCvat(path, gigabyteOfCvat) },
+    { name: 'CVAT tracks', format: 'cvat', make: (path: string) => makeCvatTracks(path, gigabyteOfCvat) },
   ]) {
     const from = join(folder, `large.${format === 'coco' ? 'json' : 'xml'}`)
     await make(from)

@@ -36,15 +36,35 @@ export async function makeCvat(path: string, faces: number): Promise<void> {
   await writePieces(path, function* () {
     yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n'
     for (let id = 0; id < faces; id++) {
-      const elements = Array.from(
-        { length: points },
-        (_, k) =>
-          `      <points label="${String(k)}" source="manual" outside="0" occluded="${k % 3 === 0 ? '1' : '0'}" points="${place(id, k, 1024)},${place(id, k + points, 768)}">\n      </points>\n`,
-      )
-      yield `  <image id="${String(id)}" name="pictures/${String(id).padStart(8, '0')}.jpg" width="1024" height="768">\n    <skeleton label="face" source="manual" z_order="0">\n${elements.join('')}    </skeleton>\n  </image>\n`
+      yield `  <image id="${String(id)}" name="pictures/${String(id).padStart(8, '0')}.jpg" width="1024" height="768">\n    <skeleton label="face" source="manual" z_order="0">\n${elementsOf(id, 'source="manual"')}    </skeleton>\n  </image>\n`
     }
     yield '</annotations>\n'
   })
+}
+
+/** A CVAT XML 1.1 file of a video: four people, each of whom is tracked through all frames. */
+export async function makeCvatTracks(path: string, faces: number): Promise<void> {
+  const tracks = 4
+  await writePieces(path, function* () {
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n  <meta>\n    <task>\n      <original_size>\n        <width>1024</width>\n        <height>768</height>\n      </original_size>\n    </task>\n  </meta>\n'
+    for (let track = 0; track < tracks; track++) {
+      yield `  <track id="${String(track)}" label="face" source="manual">\n`
+      for (let frame = 0; frame * tracks + track < faces; frame++) {
+        yield `    <skeleton frame="${String(frame)}" keyframe="1" z_order="0">\n${elementsOf(frame * tracks + track, 'keyframe="1"')}    </skeleton>\n`
+      }
+      yield '  </track>\n'
+    }
+    yield '</annotations>\n'
+  })
+}
+
+function elementsOf(face: number, attribute: string): string {
+  const elements = Array.from(
+    { length: points },
+    (_, k) =>
+      `      <points label="${String(k)}" ${attribute} outside="0" occluded="${k % 3 === 0 ? '1' : '0'}" points="${place(face, k, 1024)},${place(face, k + points, 768)}">\n      </points>\n`,
+  )
+  return elements.join('')
 }
 
 async function writePieces(path: string, pieces: () => Generator<string>): Promise<void> {

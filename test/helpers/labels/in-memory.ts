@@ -1,5 +1,5 @@
 /** The two ports of codecs without a disk: files as bytes or text, fed in pieces of chosen sizes. */
-import type { LabelFiles, LabelOutput, LabelSink } from '#domain/formats/codec.ts'
+import type { LabelFiles, LabelOutput, LabelSink, LabelSpool } from '#domain/formats/codec.ts'
 import { LabelFileError } from '#domain/formats/label-file.ts'
 
 export interface MemoryOptions {
@@ -29,6 +29,22 @@ export function filesInMemory(contents: Readonly<Record<string, string | Uint8Ar
       for (const [from, to] of cuts(bytes.length, pieceLength)) yield await Promise.resolve(bytes.slice(from, to))
     },
     sizeOf: (picture) => Promise.resolve(options.sizes?.[picture] ?? null),
+    openSpool: spoolInMemory,
+  }
+}
+
+function spoolInMemory<T>(): LabelSpool<T> {
+  const kept = new Map<string, T[]>()
+  return {
+    add(key, value) {
+      const values = kept.get(key) ?? []
+      values.push(structuredClone(value))
+      kept.set(key, values)
+    },
+    read: () => [...kept].toSorted(([p], [q]) => (p < q ? -1 : 1)).map(([key, values]) => ({ key, values })),
+    close: () => {
+      kept.clear()
+    },
   }
 }
 

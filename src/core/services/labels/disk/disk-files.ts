@@ -7,6 +7,7 @@ import type { LabelFiles } from '#domain/formats/codec.ts'
 import { LabelFileError } from '#domain/formats/label-file.ts'
 import { readPictureSize } from '../../../images/index.ts'
 import { decodeText } from './decode-text.ts'
+import { DiskSpool } from './disk-spool.ts'
 import { fileErrorCode } from './file-errors.ts'
 
 const pieceBytes = 256 * 1024
@@ -78,6 +79,10 @@ export class DiskFiles implements LabelFiles {
   sizeOf(picture: string): Promise<{ readonly width: number; readonly height: number } | null> {
     if (this.#lastSize?.picture !== picture) this.#lastSize = { picture, size: this.#readSize(picture) }
     return this.#lastSize.size
+  }
+
+  openSpool<T>(): DiskSpool<T> {
+    return new DiskSpool<T>()
   }
 
   async #readSize(picture: string): Promise<{ width: number; height: number } | null> {

@@ -15,6 +15,7 @@ import { faceLabelArbitrary } from '../../../../../test/helpers/labels/arbitrari
 import { decodeText } from './decode-text.ts'
 import { decodeLabel, encodeLabel } from '../read/label-bytes.ts'
 import { DiskFiles, readHead } from './disk-files.ts'
+import { DiskSpool } from './disk-spool.ts'
 import { openLabels, requireSure } from '../recognise/open-labels.ts'
 import { PictureFinder } from '../read/picture-finder.ts'
 import { readPictures } from '../read/read-pictures.ts'
@@ -151,6 +152,16 @@ describe('labels on their way through the disk', () => {
     for await (const { picture, faces } of readPictures(codecOf(sorted, true), noFiles, watcher)) grouped.push([picture.name, faces.length])
     expect(grouped).toEqual([['a', 2], ['b', 0], ['c', 1]])
   })
+
+  it('come back from a spool sorted by key, those of one key as they were added, and the same', () => {
+    const spool = new DiskSpool<{ at: Float64Array; say: string | null; list: readonly number[] }>()
+    for (const [key, x] of [['b', 1], ['a', 2], ['b', 3], ['ä', 4], ['a', 5]] as const) spool.add(key, { at: Float64Array.of(x, 0.1), say: null, list: [x] })
+    const back = [...spool.read()]
+    expect(back.map(({ key, values }) => [key, values.map((value) => value.list[0])])).toEqual([['a', [2, 5]], ['b', [1, 3]], ['ä', [4]]])
+    expect(back[0]?.values[0]).toEqual({ at: Float64Array.of(2, 0.1), say: null, list: [2] })
+    for (const { key } of spool.read()) if (key === 'a') break
+    spool.close()
+  })
 })
 
 const noFiles: LabelFiles = {
@@ -158,6 +169,7 @@ const noFiles: LabelFiles = {
   readText: () => inNothing(),
   readBytes: () => inNothing(),
   sizeOf: () => Promise.resolve(null),
+  openSpool: <T>() => new DiskSpool<T>(),
 }
 
 async function* inNothing(): AsyncGenerator<never> {

@@ -1,6 +1,7 @@
 /** Label files in memory: written, and read back. */
 import type { LabelFiles, LabelSink } from '#domain/formats/codec.ts'
 import { LabelFileError } from '#domain/formats/label-file.ts'
+import { DiskSpool } from './disk-spool.ts'
 
 export class MemoryFiles implements LabelFiles, LabelSink {
   readonly #parts = new Map<string, string[]>()
@@ -39,6 +40,10 @@ export class MemoryFiles implements LabelFiles, LabelSink {
 
   sizeOf(picture: string) {
     return Promise.resolve(this.#sizes.get(stemOf(picture)) ?? null)
+  }
+
+  openSpool<T>(): DiskSpool<T> {
+    return new DiskSpool<T>()
   }
 }
 
