@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +36,50 @@ it('takes back what it has moved where a later file fails', async () => {
   expect(await read('a.txt')).toBe('old')
   expect((await readdir(root)).sort()).toEqual(['a.txt', 'c.txt'])
 })
+
+it.each([['links', false], ['copies, where the disk has no links', true]])('has each file whole in its place whenever it is killed, by %s', async (_, isWithoutLinks) => {
+  let kills = 0
+  for (let step = 1; ; step++) {
+    await writeFile(join(root, 'a.txt'), 'old')
+    await writeFile(join(root, 'b.txt'), 'old')
+    const isKilled = await overwriteUntil(step, isWithoutLinks)
+    const found = [await read('a.txt'), await read('b.txt')]
+    if (!isKilled) {
+      expect(found).toEqual(['new', 'new'])
+      break
+    }
+    kills++
+    for (const content of found) expect(['old', 'new']).toContain(content)
+  }
+  // Two files, each of which is kept and replaced.
+  expect(kills).toBeGreaterThanOrEqual(4)
+})
+
+/** Overwrites both files in a process that ends right after a step that changes a folder. @returns false: it came to its end */
+async function overwriteUntil(step: number, isWithoutLinks: boolean): Promise<boolean> {
+  const script = `
+    import fs from 'node:fs/promises'
+    import { syncBuiltinESMExports } from 'node:module'
+    let steps = 0
+    for (const name of ['rename', 'link', 'copyFile']) {
+      const act = fs[name]
+      fs[name] = async (...args) => {
+        if (name === 'link' && ${String(isWithoutLinks)}) throw Object.assign(new Error('EPERM: link'), { code: 'EPERM', syscall: 'link' })
+        await act(...args)
+        if (++steps === ${String(step)}) process.exit(137)
+      }
+    }
+    syncBuiltinESMExports()
+    const { StagedFiles } = await import(${JSON.stringify(join(import.meta.dirname, 'staged-files.ts'))})
+    const files = await StagedFiles.open(${JSON.stringify(root)}, true)
+    await files.add('a.txt', 'new')
+    await files.add('b.txt', 'new')
+    await files.commit()`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = (await once(child, 'close')) as [number | null]
+  expect([0, 137]).toContain(code)
+  return code === 137
+}
 
 it('leaves no trace when discarded, but keeps a folder that somebody else has used meanwhile', async () => {
   const files = await StagedFiles.open(join(root, 'new', 'out'), false)

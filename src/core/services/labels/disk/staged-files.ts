@@ -1,10 +1,10 @@
 /**
  * Files that appear in a folder all together or not at all: written beside their place first, moved there at the end,
- * and moved back where that fails half way. A kill leaves whole files only.
+ * and moved back where that fails half way. A kill leaves whole files only, each in its place: the old or the new one.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
@@ -149,7 +149,7 @@ export class StagedFiles {
   /** Moves all files to their places. @throws CanthusError as `add`; then nothing has changed */
   async commit(): Promise<void> {
     const backups = `${this.#staging}-before`
-    const moved: string[] = []
+    const added: string[] = []
     const replaced: string[] = []
     try {
       await this.#flush()
@@ -159,14 +159,16 @@ export class StagedFiles {
         if (await this.#isReplacing(target)) {
           const backup = join(backups, name)
           await mkdir(dirname(backup), { recursive: true })
-          await rename(target, backup)
+          await keepAlso(target, backup)
           replaced.push(name)
+          await rename(join(this.#staging, name), target)
+        } else {
+          await rename(join(this.#staging, name), target)
+          added.push(name)
         }
-        await rename(join(this.#staging, name), target)
-        moved.push(name)
       }
     } catch (error) {
-      for (const name of moved) await rm(join(this.#folder, name), { force: true })
+      for (const name of added) await rm(join(this.#folder, name), { force: true })
       for (const name of replaced) await rename(join(backups, name), join(this.#folder, name))
       await this.discard()
       await rm(backups, { recursive: true, force: true })
@@ -226,6 +228,17 @@ export class StagedFiles {
         if (fileErrorCode(error) === null) throw error
       }
     }
+  }
+}
+
+/** The same file in a second place; the first is never empty meanwhile. */
+async function keepAlso(path: string, second: string): Promise<void> {
+  try {
+    await link(path, second)
+  } catch (error) {
+    // Some disks (exFAT, shares) have no links.
+    if (fileErrorCode(error) === null) throw error
+    await copyFile(path, second)
   }
 }
 
