@@ -1,6 +1,7 @@
 """Labels of every kind become the same crops; what cannot be used is named."""
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -8,12 +9,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+from canthus_training.landmarks import evaluate
 from canthus_training.landmarks.crops import SIDE, WIDE, FaceSet, points_box
 from canthus_training.landmarks.labels import kind_of, read_labels, read_pts
 from canthus_training.landmarks.mean_face import mean_face_68
 from canthus_training.landmarks.origin import FILE
 from canthus_training.landmarks.prepare import grouping, is_held_by_share, main, prepare, read_picture
 from canthus_training.landmarks.schemas import lift
+from canthus_training.manifest import BUILT_IN
 
 SAMPLE = ROOT / "resources/sample"
 FACE = (mean_face_68()[:, :2] * 60 + [150.25, 120.5]).astype(np.float64)
@@ -164,11 +167,70 @@ def test_nothing_usable_is_an_error(folder: Path, tmp_path: Path) -> None:
         main([str(folder / "gone.csv"), str(tmp_path / "out")])
 
 
+@pytest.mark.parametrize(("spoil", "message"), [
+    (lambda f: (f / "set.json").unlink(), r"train: not a folder of prepared faces$"),
+    (lambda f: (f / "set.json").write_text("{"), r"set\.json: not what `prepare` writes \(JSONDecodeError"),
+    (lambda f: (f / "set.json").write_text("[]"), r"set\.json: not what `prepare` writes \(TypeError"),
+    (lambda f: (f / "set.json").write_text('{"schema": "300w-68", "names": "a.png", "trusted": true, "source": "x"}'), r"set\.json: not what .*\(names\)"),
+    (lambda f: (f / "set.json").write_text((f / "set.json").read_text().replace("300w-68", "cofw-29")), r"set\.json: the schema cofw-29 is not known"),
+    (lambda f: (f / "points.npy").unlink(), r"points\.npy: there is no such file"),
+    (lambda f: (f / "points.npy").write_bytes(b""), r"points\.npy: "),
+    (lambda f: (f / "crops.npy").write_bytes((f / "crops.npy").read_bytes()[:5000]), r"crops\.npy: "),
+    (lambda f: np.save(f / "hidden.npy", np.zeros((3, 68), bool)), r"hidden\.npy: bool \[3, 68\], where set\.json says bool \[1, 68\]"),
+])
+def test_a_broken_set_is_named_with_what_is_wrong(folder: Path, tmp_path: Path, spoil: Callable[[Path], object], message: str) -> None:
+    made, _ = make(jsonl(folder / "x.jsonl", [("a.png", own_face())]), tmp_path)
+    assert len(FaceSet.load(made["train"])) == 1
+    spoil(made["train"])
+    with pytest.raises(ValueError, match=message):
+        FaceSet.load(made["train"])
+
+
+def test_the_folder_above_a_set_says_which_sets_are_in_it(folder: Path, tmp_path: Path) -> None:
+    make(jsonl(folder / "x.jsonl", [("a.png", own_face())]), tmp_path)
+    with pytest.raises(ValueError, match=r"out: not a folder of prepared faces; train in it is one"):
+        FaceSet.load(tmp_path / "out")
+    with pytest.raises(SystemExit, match=r"gone: there is no such folder"):
+        evaluate.main([str(BUILT_IN), "--faces", str(tmp_path / "gone")])
+
+
+@pytest.mark.parametrize(("more", "message"), [
+    (["--group", "("], r'--group "\(": not a regular expression \(missing \)'),
+    (["--val", "gone.txt"], r"gone\.txt: there is no such file"), (["--val", "."], r"\.: Is a directory"),
+    (["--val", "latin.txt"], r"latin\.txt: not text in UTF-8"),
+])
+def test_what_is_wrong_with_an_option_is_one_line(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], message: str) -> None:
+    (folder / "latin.txt").write_bytes("größe.png".encode("latin-1"))
+    monkeypatch.chdir(folder)
+    with pytest.raises(SystemExit, match=message):
+        main([str(jsonl(folder / "x.jsonl", [("a.png", own_face())])), str(tmp_path / "out"), *more])
+
+
+@pytest.mark.parametrize(("name", "text", "message"), [
+    ("x.json", '{"images": [], "annotations": [1]}', "annotation 0: something else stands where it should"),
+    ("x.json", '{"images": [{"id": 1, "file_name": 5}], "annotations": [{"id": 7, "image_id": 1, "keypoints": KEYPOINTS}]}', "annotation 7: something else"),
+    ("x.jsonl", '{"canthus": 1, "picture": {"name": "a.png"}, "face": {"xy": [5], "review": "accepted"}}', ":1: point 0 is not two numbers: 5"),
+    ("x.jsonl", '{"canthus": 1, "picture": {"name": "a.png"}, "face": {"xy": [["a", 1]], "review": "accepted"}}', ":1: could not convert string"),
+])
+def test_one_spoilt_face_is_named_and_costs_that_face(folder: Path, name: str, text: str, message: str) -> None:
+    (folder / name).write_text(text.replace("KEYPOINTS", str([1, 2, 2] * 68)))
+    told: list[str] = []
+    assert list(read_labels(folder / name, None, None, told.append)) == []
+    assert [t for t in told if t.startswith(f"left out: {folder / name}") and message in t], told
+
+
+def test_a_table_that_is_none_is_named(folder: Path) -> None:
+    (folder / "x.csv").write_text("picture,x0,y0\na.png," + "1" * 200_000)
+    with pytest.raises(ValueError, match=r"x\.csv: not a table \(field larger"):
+        list(read_labels(folder / "x.csv", None, None, print))
+
+
 def test_a_person_is_never_on_both_sides(folder: Path, tmp_path: Path) -> None:
     names = [f"{person:02d}/{shot}.png" for person in range(20) for shot in range(3)]
     group = grouping(names, None)
     assert group("07/1.png") == group("07/2.png") != group("08/1.png")
     by_name = grouping(["p1_a.png", "p1_b.png", "x.png"], r"^(p\d+)_")
+    assert grouping(["x"], "(p)?a")("a.png") == "a.png"
     assert by_name("p1_a.png") == by_name("p1_b.png") == "p1" and by_name("x.png") == "x.png"
     assert grouping(["a/1.png", "a/2.png"], None)("a/1.png") == "a/1.png"
     held = sum(is_held_by_share(str(k), 0.2) for k in range(2000))

@@ -11,6 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from .schemas import SCHEMAS
+
 SIDE = 448
 WIDE = 2.5  # side of the crop in units of the longer side of the points' box: a face is 179 px, where the network sees it at 165
 
@@ -38,10 +40,44 @@ class FaceSet:
 
     @staticmethod
     def load(folder: Path) -> "FaceSet":
-        facts = json.loads((folder / "set.json").read_text())
-        crops = np.load(folder / "crops.npy", mmap_mode="r")
-        arrays = np.load(folder / "points.npy"), np.load(folder / "hidden.npy")
-        return FaceSet(facts["schema"], facts["names"], crops, *arrays, facts["trusted"], facts["source"])
+        """ValueError names the file and says what is wrong with it."""
+        facts = read_about(folder)
+        count, kept = len(facts["names"]), SCHEMAS[facts["schema"]].count
+        crops = read_array(folder / "crops.npy", (count, None, None, 3), np.uint8, mapped=True)
+        points, hidden = read_array(folder / "points.npy", (count, kept, 2), np.float32), read_array(folder / "hidden.npy", (count, kept), bool)
+        return FaceSet(facts["schema"], facts["names"], crops, points, hidden, facts["trusted"], facts["source"])
+
+
+def read_about(folder: Path) -> dict:
+    path = folder / "set.json"
+    if not path.exists():
+        inside = [p.parent.name for p in sorted(folder.glob("*/set.json"))]
+        hint = f"; {' and '.join(inside)} in it {'are' if len(inside) > 1 else 'is one'}" if inside else ""
+        raise ValueError(f"{folder}: {'not a folder of prepared faces' if folder.exists() else 'there is no such folder'}{hint}")
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        kinds = {"schema": str, "names": list, "trusted": bool, "source": str}
+        wrong = [k for k, kind in kinds.items() if not isinstance(facts[k], kind)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: not what `prepare` writes ({type(error).__name__}: {error})") from error
+    if wrong:
+        raise ValueError(f"{path}: not what `prepare` writes ({', '.join(wrong)})")
+    if facts["schema"] not in SCHEMAS:
+        raise ValueError(f"{path}: the schema {facts['schema']} is not known")
+    return facts
+
+
+def read_array(path: Path, shape: tuple[int | None, ...], kind: type, mapped: bool = False) -> np.ndarray:
+    """`shape`: None where any length will do."""
+    try:
+        found = np.load(path, mmap_mode="r" if mapped else None)
+    except (OSError, ValueError, EOFError) as error:
+        raise ValueError(f"{path}: {error if path.exists() else 'there is no such file'}") from error
+    fits = found.ndim == len(shape) and all(wanted in (None, there) for wanted, there in zip(shape, found.shape))
+    if not fits or found.dtype != kind:
+        wanted = ", ".join("any" if n is None else str(n) for n in shape)
+        raise ValueError(f"{path}: {found.dtype} [{', '.join(map(str, found.shape))}], where set.json says {np.dtype(kind)} [{wanted}]")
+    return found
 
 
 def points_box(points: np.ndarray) -> tuple[np.ndarray, float]:

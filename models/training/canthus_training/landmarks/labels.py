@@ -2,6 +2,7 @@
 pixel centres at whole numbers. ValueError names the file and the line; a face that is no use is told to `tell` and left out.
 """
 import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -39,7 +40,10 @@ class Face:
 
 def read_pts(path: Path) -> np.ndarray:
     """A 1-based .pts file -> [N, 2] 0-based px."""
-    body = re.search(r"\{([^}]*)\}", path.read_text(errors="replace"))
+    try:
+        body = re.search(r"\{([^}]*)\}", path.read_text(errors="replace"))
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from error
     if body is None:
         raise ValueError(f"{path}: no points between braces")
     try:
@@ -57,16 +61,22 @@ def make_face(picture: Path, name: str, points: np.ndarray, hidden: np.ndarray, 
     """ValueError: neither 68 nor 98 points, or too few places for a crop."""
     if len(points) not in SCHEMA_OF:
         raise ValueError(f"{where}: {len(points)} points; this network learns 68 (300-W) or 98 (WFLW)")
+    if np.isinf(points).any():
+        raise ValueError(f"{where}: a coordinate is not a number")
     if np.isfinite(points).all(-1).sum() < 10:
         raise ValueError(f"{where}: fewer than 10 points have a place")
     return Face(picture, name, np.asarray(points, np.float32), np.asarray(hidden, bool), where)
 
 
-def guarded(make: Callable[[], Face | None], tell: Tell) -> Iterator[Face]:
+def guarded(make: Callable[[], Face | None], where: str, tell: Tell) -> Iterator[Face]:
+    """What is wrong with one face costs that face."""
     try:
         face = make()
     except ValueError as error:
-        tell(f"left out: {error}")
+        tell(f"left out: {error}" if where in str(error) else f"left out: {where}: {error}")
+        return
+    except (TypeError, KeyError, AttributeError) as error:
+        tell(f"left out: {where}: something else stands where it should ({error})")
         return
     if face is not None:
         yield face
@@ -82,13 +92,13 @@ def read_300w(root: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
         if picture is None:
             tell(f"left out: {labels}: no picture beside it")
             continue
-        name = picture.relative_to(root).as_posix()
+        name, where = picture.relative_to(root).as_posix(), str(labels)
 
         def make() -> Face:
             points = read_pts(labels)
-            return make_face(picture, name, points, np.zeros(len(points)), str(labels))
+            return make_face(picture, name, points, np.zeros(len(points)), where)
 
-        yield from guarded(make, tell)
+        yield from guarded(make, where, tell)
 
 
 def find_wflw(root: Path) -> list[Path]:
@@ -125,7 +135,7 @@ def read_wflw(source: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
                 face = make_face(pictures / fields[-1], fields[-1], parse_numbers(fields[:196], where).reshape(98, 2), np.zeros(98), where)
                 return replace(face, for_test=for_test)
 
-            yield from guarded(make, tell)
+            yield from guarded(make, where, tell)
 
 
 def read_coco(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
@@ -133,16 +143,16 @@ def read_coco(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
     try:
         whole = json.loads(read_text(file))
         images = {i["id"]: i["file_name"] for i in whole["images"]}
-        annotations = whole["annotations"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        annotations = [*whole["annotations"]]
+    except (json.JSONDecodeError, RecursionError, KeyError, TypeError) as error:
         raise ValueError(f"{file}: not a COCO file ({error})") from error
     for index, item in enumerate(annotations):
-        where = f"{file}: annotation {item.get('id', index)}"
-        flat = item.get("face_kpts") if item.get("face_valid", True) and "face_kpts" in item else item.get("keypoints")
-        if "face_kpts" in item and not item.get("face_valid", True):
-            continue
+        where = f"{file}: annotation {item.get('id', index) if isinstance(item, dict) else index}"
 
-        def make() -> Face:
+        def make() -> Face | None:
+            if "face_kpts" in item and not item.get("face_valid", True):
+                return None
+            flat = item.get("face_kpts", item.get("keypoints"))
             if not flat or len(flat) % 3:
                 raise ValueError(f"{where}: no keypoints in threes")
             if item.get("image_id") not in images:
@@ -152,7 +162,7 @@ def read_coco(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
             name = images[item["image_id"]]
             return make_face(pictures / name, name, points, values[:, 2] == 1, where)
 
-        yield from guarded(make, tell)
+        yield from guarded(make, where, tell)
 
 
 def judge_own(points: list, states: list, origins: list, review: str | None, picture: Path, name: str, where: str) -> Face | None:
@@ -165,6 +175,8 @@ def judge_own(points: list, states: list, origins: list, review: str | None, pic
         return None
     at = np.full((len(points), 2), np.nan)
     for k in placed:
+        if np.shape(points[k]) != (2,):
+            raise ValueError(f"{where}: point {k} is not two numbers: {points[k]}")
         at[k] = points[k]
     return make_face(picture, name, at, np.array([s in ("occluded", "self-occluded") for s in states]), where)
 
@@ -192,11 +204,11 @@ def read_jsonl(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
                     raise ValueError(f"{where}: state and origin need an entry for each of the {count} points")
                 at = find_picture(pictures, picture["name"], picture.get("hasEnding", True), where)
                 return judge_own(face["xy"], column("state"), column("origin"), face.get("review"), at, picture["name"], where)
-            except (json.JSONDecodeError, KeyError, TypeError) as error:
+            except (json.JSONDecodeError, RecursionError, KeyError, TypeError) as error:
                 raise ValueError(f"{where}: not a line of the program's JSON Lines ({error})") from error
 
         found = []
-        for face in guarded(make, lambda text: (looked.clear(), tell(text))):
+        for face in guarded(make, where, lambda text: (looked.clear(), tell(text))):
             found.append(face)
         unseen += bool(looked) and not found
         yield from found
@@ -204,32 +216,40 @@ def read_jsonl(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
         tell(f"{file}: {unseen} faces left out, since they are rejected, or predicted and not accepted")
 
 
+def rows_of(table: Iterator[list[str]], file: Path) -> Iterator[list[str]]:
+    """Without empty ones."""
+    try:
+        yield from filter(None, table)
+    except csv.Error as error:
+        raise ValueError(f"{file}: not a table ({error})") from error
+
+
 def read_csv(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
     """The program's CSV."""
-    with open(file, newline="", encoding="utf-8-sig") as opened:
-        table = csv.DictReader(opened)
-        columns = table.fieldnames or []
-        if "picture" not in columns or "x0" not in columns:
-            raise ValueError(f"{file}: there are no columns \"picture\" and \"x0\": this is no table of Canthus")
-        count = next(k for k in range(len(columns) + 1) if f"x{k}" not in columns)
-        unseen = 0
-        for row in table:
-            where, looked = f"{file}:{table.line_num}", []
+    table = csv.reader(io.StringIO(read_text(file), newline=""))
+    rows = rows_of(table, file)
+    columns = next(rows, [])
+    if "picture" not in columns or "x0" not in columns:
+        raise ValueError(f"{file}: there are no columns \"picture\" and \"x0\": this is no table of Canthus")
+    count = next(k for k in range(len(columns) + 1) if f"x{k}" not in columns)
+    unseen = 0
+    for fields in rows:
+        row, where, looked = dict(zip(columns, fields)), f"{file}:{table.line_num}", []
 
-            def make() -> Face | None:
-                if "face" in columns and not row["face"]:
-                    return None
-                looked.append(True)
-                column = lambda key: [row.get(f"{key}{k}") or None for k in range(count)]
-                points = [None if x is None or y is None else parse_numbers([x, y], where) for x, y in zip(column("x"), column("y"))]
-                at = find_picture(pictures, row["picture"], row.get("picture_has_ending") != "0", where)
-                # A table without these columns comes from elsewhere: what stands in it is meant.
-                review = "accepted" if "origin0" not in columns and "review" not in columns else row.get("review")
-                return judge_own(points, column("state"), column("origin"), review, at, row["picture"], where)
+        def make() -> Face | None:
+            if "face" in columns and not row.get("face"):
+                return None
+            looked.append(True)
+            column = lambda key: [row.get(f"{key}{k}") or None for k in range(count)]
+            points = [None if x is None or y is None else parse_numbers([x, y], where) for x, y in zip(column("x"), column("y"))]
+            at = find_picture(pictures, row["picture"], row.get("picture_has_ending") != "0", where)
+            # A table without these columns comes from elsewhere: what stands in it is meant.
+            review = "accepted" if "origin0" not in columns and "review" not in columns else row.get("review")
+            return judge_own(points, column("state"), column("origin"), review, at, row["picture"], where)
 
-            found = list(guarded(make, lambda text: (looked.clear(), tell(text))))
-            unseen += bool(looked) and not found
-            yield from found
+        found = list(guarded(make, where, lambda text: (looked.clear(), tell(text))))
+        unseen += bool(looked) and not found
+        yield from found
     if unseen:
         tell(f"{file}: {unseen} faces left out, since they are rejected, or predicted and not accepted")
 
@@ -256,8 +276,10 @@ def parse_numbers(fields: list[str], where: str) -> np.ndarray:
 def read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file}: {error}") from error
+    except OSError as error:
+        raise ValueError(f"{file}: {'there is no such file' if isinstance(error, FileNotFoundError) else error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file}: not text in UTF-8 ({error.reason} at byte {error.start})") from error
 
 
 KINDS = {"300w": read_300w, "wflw": read_wflw, "coco": read_coco, "csv": read_csv, "jsonl": read_jsonl}

@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 
 from .crops import FaceSet, cut
-from .labels import ENDINGS, KINDS, WFLW_FIELDS, Face, read_labels
+from .labels import ENDINGS, KINDS, WFLW_FIELDS, Face, read_labels, read_text
 from .origin import FILE, Origin, checksum, stamp, write_origin
 
 LEAST_FOLDERS = 10
@@ -40,10 +40,14 @@ def read_picture(path: Path) -> np.ndarray:
 
 
 def grouping(names: list[str], pattern: str | None) -> Callable[[str], str]:
-    """name of a picture -> name of its group."""
+    """name of a picture -> name of its group. ValueError: no regular expression."""
     if pattern is not None:
-        expression = re.compile(pattern)
-        return lambda name: (found.group(found.re.groups and 1) if (found := expression.search(name)) else name)
+        try:
+            expression = re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f'--group "{pattern}": not a regular expression ({error})') from error
+        # A bracket that took no part in the match stands for no group.
+        return lambda name: (found.group(found.re.groups and 1) or name) if (found := expression.search(name)) else name
     folders = {Path(n).parent for n in names}
     return (lambda name: Path(name).parent.as_posix()) if len(folders) >= LEAST_FOLDERS else (lambda name: name)
 
@@ -60,7 +64,7 @@ def plain(name: str) -> str:
 
 def read_list(path: Path) -> dict[str, str]:
     """Pictures as the list names them, by their plain names; of a WFLW list, the last field of each row."""
-    lines = [line.strip() for line in path.read_text().splitlines() if line.strip()]
+    lines = [line.strip() for line in read_text(path).splitlines() if line.strip()]
     names = [fields[-1] if len(fields := line.split()) in WFLW_FIELDS else line for line in lines]
     return {plain(name): name for name in names}
 

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from ..detector.train import learning_rate, save
 from .augment import Amounts
+from .checkpoint import read_file
 from .crops import FaceSet
 from .data import Faces, batches
 from .initialise import add_98
@@ -131,6 +132,24 @@ def train_heads(model: LandmarkNetwork, cache: Cache, counts: tuple[int, ...], e
     return mean
 
 
+def run(options: argparse.Namespace) -> None:
+    torch.set_num_threads(options.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    state = read_file(options.init)["model"]
+    if 98 in options.counts and "heat.98.weight" not in state:
+        state = add_98(state)
+    counts = (68, 98) if "heat.98.weight" in state else (68,)
+    model = LandmarkNetwork(counts, Parts())
+    model.load_state_dict(state)
+    model = model.to(device, memory_format=torch.channels_last)
+    sets = [FaceSet.load(folder) for folder in options.sets]
+    faces = Faces(sets, options.side, options.batch, options.seed, 1.0, Amounts(occluded=options.occluded))
+    cache = encode(model, faces, options.faces, 98 in options.counts, device)
+    mean = train_heads(model, cache, tuple(options.counts), Effort(minutes=options.minutes), options.rate, options.batch, options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    save(options.out / "ema.pt", {"model": mean.state_dict(), "counts": counts})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", type=Path, nargs="+", required=True, help="folders made by prepare")
@@ -145,22 +164,10 @@ def main() -> None:
     parser.add_argument("--occluded", type=float, default=0.45, help="share of the faces with occluders")
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    state = torch.load(options.init, map_location="cpu", weights_only=True)["model"]
-    if 98 in options.counts and "heat.98.weight" not in state:
-        state = add_98(state)
-    counts = (68, 98) if "heat.98.weight" in state else (68,)
-    model = LandmarkNetwork(counts, Parts())
-    model.load_state_dict(state)
-    model = model.to(device, memory_format=torch.channels_last)
-    sets = [FaceSet.load(folder) for folder in options.sets]
-    faces = Faces(sets, options.side, options.batch, options.seed, 1.0, Amounts(occluded=options.occluded))
-    cache = encode(model, faces, options.faces, 98 in options.counts, device)
-    mean = train_heads(model, cache, tuple(options.counts), Effort(minutes=options.minutes), options.rate, options.batch, options.seed)
-    options.out.mkdir(parents=True, exist_ok=True)
-    save(options.out / "ema.pt", {"model": mean.state_dict(), "counts": counts})
+    try:
+        run(parser.parse_args())
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":
