@@ -21,13 +21,19 @@ export function describePreview(preview: ImportPreview): string[] {
   ]
 }
 
+/** `kept as the project has it: box of 1 face, review of 2 faces` */
+export function describeFieldsKept(fields: readonly { readonly what: string; readonly faces: number }[]): string[] {
+  return fields.length === 0 ? [] : [`kept as the project has it: ${fields.map(({ what, faces }) => `${what} of ${plural(faces, 'face')}`).join(', ')}`]
+}
+
 function describeAgain(again: ImportPreview['again']): string[] {
   if (again === null) return []
-  const { faces, differ, points, largestPx, changed, pointsKept, revisions, leftOut } = again
+  const { faces, differ, points, largestPx, changed, pointsKept, fieldsKept, revisions, leftOut } = again
   const how = points > 0 ? `, in ${plural(points, 'point')} by ${largestPx.toPrecision(2)} px at most` : ''
   return [
     `${plural(faces, 'face')} of them in the project already: ${differ === 0 ? 'none differs' : `${String(differ)} ${differ === 1 ? 'differs' : 'differ'}${how}`}, ${String(changed)} would change`,
     ...(pointsKept > 0 ? [`  ${plural(pointsKept, 'point')} that a person has set or reviewed ${pointsKept === 1 ? 'stays' : 'stay'}; what the files say would be kept as ${plural(revisions, 'new revision')}`] : []),
+    ...describeFieldsKept(fieldsKept).map((line) => `  ${line}`),
     ...(leftOut > 0 ? [`  ${plural(leftOut, 'face')} left out: deleted by a person, or in place of a face of another schema that was worked on`] : []),
   ]
 }

@@ -8,6 +8,8 @@ export interface OfferedFace {
   readonly faceId: string
   /** One a landmark, as it would be if the file's word counted. */
   readonly landmarks: readonly Landmark[]
+  /** What else would be set; left out where that is nothing. */
+  readonly fields?: FaceFields
 }
 
 const fields = ['box', 'boxOrigin', 'attributes', 'reviewState', 'rejectReason', 'pose', 'model', 'detectionScore'] as const
@@ -59,6 +61,6 @@ function changesOf(face: Face, wanted: Face): EditAction[] {
 export function offerFaces(faces: readonly Face[], offered: readonly OfferedFace[]): readonly Face[] {
   return faces.map((face) => {
     const offer = offered.find((o) => o.faceId === face.id)
-    return offer?.landmarks.length === face.landmarks.length ? { ...face, landmarks: offer.landmarks } : face
+    return offer?.landmarks.length === face.landmarks.length ? { ...face, ...offer.fields, landmarks: offer.landmarks } : face
   })
 }

@@ -4,7 +4,7 @@ import { examples } from '../command.ts'
 import type { RegisterCommand } from '../command.ts'
 import { followJob } from '../follow-job.ts'
 import { addPlaceOptions, labelsHelp, type LabelPlaceOptions, placeOf, readFormats } from '../label-options.ts'
-import { describePreview } from '../preview-lines.ts'
+import { describeFieldsKept, describePreview } from '../preview-lines.ts'
 import { exitCodeOf, plural, report, withFailures } from '../report.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { ask, openProject, withSession } from '../session.ts'
@@ -52,6 +52,7 @@ export const registerImport: RegisterCommand = (program, { terminal, run }) => {
                     `${difference.meanPx.toFixed(2)} px on average and ${difference.largestPx.toFixed(2)} px at most, ${plural(difference.states, 'state')}`,
                 ]),
             ...(counts.pointsKept > 0 ? [`${plural(counts.pointsKept, 'point')} stayed as a person has set or reviewed them`] : []),
+            ...describeFieldsKept(difference?.fieldsKept ?? []),
             ...(counts.labelsWithoutPicture > 0 ? [`${plural(counts.labelsWithoutPicture, 'label')} without a picture`] : []),
           ])
           for (const note of notes) terminal.say(note)

@@ -15,6 +15,7 @@ import {
   formatDescription,
   importPreview,
   importResult,
+  labelFields,
   mapDescription,
   metricSummary,
 } from './label-answers.ts'
@@ -23,8 +24,8 @@ export const labelFormats = formatIds
 export type { FormatId as LabelFormat } from '#domain/formats/format-ids.ts'
 /** Fills the points of a schema from another's by a named, published map. */
 export const schemaMaps = schemaMapNames
-export { convertResult, exportPreview, exportResult, formatDescription, importPreview, importResult, mapDescription, metricSummary }
-export type { ConvertResult, ExportPreview, ExportResult, FormatDescription, ImportPreview, ImportResult, MapDescription, MetricSummary } from './label-answers.ts'
+export { convertResult, exportPreview, exportResult, formatDescription, importPreview, importResult, labelFields, mapDescription, metricSummary }
+export type { ConvertResult, ExportPreview, ExportResult, FormatDescription, ImportPreview, ImportResult, LabelField, MapDescription, MetricSummary } from './label-answers.ts'
 
 const format = z.enum(formatIds)
 const map = z.enum(schemaMapNames).nullable().default(null)

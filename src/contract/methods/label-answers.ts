@@ -11,6 +11,14 @@ const base = z.union([z.literal(0), z.literal(1), z.literal('percent'), z.litera
 /** What labels may say of a face: of its points from `places` to `pins`, then of the face. */
 const labelPart = z.enum(['places', 'states', 'reliability', 'origins', 'pins', 'box', 'attributes', 'pose', 'review', 'model'])
 
+/** What labels say of a face as a whole. */
+export const labelFields = ['box', 'attributes', 'review', 'pose', 'score', 'model', 'comments'] as const
+export type LabelField = (typeof labelFields)[number]
+const labelField = z.enum(labelFields)
+
+/** Of which the files say otherwise, and which stayed as a person has set or reviewed them, with how many faces. */
+const fieldsKept = z.array(z.object({ what: labelField, faces: z.int() }))
+
 export const formatDescription = z.object({
   format,
   name: z.string(),
@@ -103,7 +111,8 @@ export const importPreview = z.object({
       /** Points, and the faces they are of, that a person has placed, changed or reviewed: they stay. */
       pointsKept: z.int(),
       facesKept: z.int(),
-      /** Pictures where what the files say of those points would become a revision to compare with. */
+      fieldsKept,
+      /** Pictures where what the files say of those points or fields would become a revision to compare with. */
       revisions: z.int(),
       /** Faces that a person has deleted, or of another schema than one that was worked on: left out. */
       leftOut: z.int(),
@@ -160,8 +169,11 @@ export const importResult = z.object({
       meanPx: z.number(),
       largestPx: z.number(),
       states: z.int(),
+      fieldsKept: fieldsKept.default([]),
       /** The faces that differ most, at most a hundred. */
-      rows: z.array(z.object({ picture: z.string(), points: z.int(), kept: z.int(), meanPx: z.number(), largestPx: z.number() })),
+      rows: z.array(
+        z.object({ picture: z.string(), points: z.int(), kept: z.int(), fieldsKept: z.array(labelField).default([]), meanPx: z.number(), largestPx: z.number() }),
+      ),
     })
     .nullable(),
 })

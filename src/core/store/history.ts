@@ -1,5 +1,5 @@
 import { sameValue } from '#domain/edits.ts'
-import type { Edit, EditVerb } from '#domain/edits.ts'
+import type { Edit, EditVerb, FaceFields } from '#domain/edits.ts'
 import { summarizeEntry } from '#domain/history.ts'
 import type { Face } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
@@ -74,14 +74,24 @@ function describeRow(row: Row, faces: readonly Face[]): Omit<HistoryEntry, 'appl
   }
 }
 
-/** Points that stand otherwise than they were offered. */
+/** Points, and fields of faces, that are otherwise than they were offered. */
 function countKept(offered: readonly OfferedFace[], faces: readonly Face[]): number {
-  return offered
-    .flatMap(({ faceId, landmarks }) => {
-      const face = faces.find((f) => f.id === faceId)
-      return face === undefined ? [] : landmarks.map((l, i) => [l, face.landmarks[i]] as const)
+  return offered.reduce((sum, { faceId, landmarks, fields = {} }) => {
+    const face = faces.find((f) => f.id === faceId)
+    if (face === undefined) return sum
+    const points = landmarks.filter((wanted, i) => {
+      const now = face.landmarks[i]
+      return now !== undefined && !(sameValue(wanted.position, now.position) && wanted.state === now.state)
     })
-    .filter(([wanted, now]) => now !== undefined && !(sameValue(wanted.position, now.position) && wanted.state === now.state)).length
+    return sum + points.length + countOtherwise(face, fields)
+  }, 0)
+}
+
+/** A rectangle with its origin, and a review with its reason, are one. */
+function countOtherwise(face: Face, { boxOrigin: _, rejectReason, ...fields }: FaceFields): number {
+  const keys = Object.keys(fields) as (keyof typeof fields)[]
+  const isOtherReason = rejectReason !== undefined && face.reviewState === fields.reviewState && face.rejectReason !== rejectReason
+  return keys.filter((key) => !sameValue(face[key], fields[key])).length + (isOtherReason ? 1 : 0)
 }
 
 async function readSteps(db: Reader, imageId: number): Promise<LogStep[]> {

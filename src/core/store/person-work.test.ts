@@ -44,7 +44,7 @@ function set(faces: readonly Face[], index: number, change: Partial<Landmark>): 
 async function touched(): Promise<number[]> {
   const { faces } = await state()
   const work = await store.connection.read((db) => readPersonWork(db, imageId, faces))
-  return [...(work.touched.get(face.id) ?? [])]
+  return [...(work.changed.get(face.id)?.points ?? [])]
 }
 
 it('are those that stand otherwise than what was no person’s left them', async () => {

@@ -2,16 +2,18 @@
  * Imported faces of a picture as an edit of the faces that are there. Faces match by overlap and get the order of the
  * files; what a person placed, changed, reviewed or deleted stays. What the files say otherwise than the project is measured, whether it is taken or not.
  */
+import type { LabelField } from '#contract/methods/formats.ts'
 import { type Edit, type EditAction, type FaceFields, type LandmarkChange, orderIds, sameValue } from '#domain/edits.ts'
 import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
 import { boxOverlap } from '#domain/frames.ts'
 import { opinionBefore } from '#domain/opinion.ts'
-import type { PersonWork } from '#domain/person-work.ts'
-import { type Face, isAsPredicted, isDecided, isPlaced, type Landmark, wflwAttributeNames } from '#domain/records.ts'
+import type { PersonChanges, PersonWork } from '#domain/person-work.ts'
+import { type Face, isAsPredicted, isDecided, isPlaced, type Landmark } from '#domain/records.ts'
 import type { OfferedFace } from '#domain/restore-faces.ts'
 import { schemaById } from '#domain/schemas/index.ts'
 import { faceFromLabel, labelBox, landmarkFromLabel } from '../face-labels.ts'
 import { landmarkBox, matchBoxes, sameFaceOverlap } from './match-faces.ts'
+import { mergeFields } from './merge-fields.ts'
 
 export interface IncomingFace {
   readonly label: FaceLabel
@@ -26,6 +28,8 @@ export interface FaceDifference {
   readonly states: number
   /** Of the points and states that differ, those that stayed as a person has left them. */
   readonly kept: number
+  /** What is said of the face as a whole otherwise, and stayed as well. */
+  readonly fields: readonly LabelField[]
 }
 
 export interface MergedImport {
@@ -35,7 +39,7 @@ export interface MergedImport {
   readonly updated: number
   readonly keptPoints: number
   readonly differences: readonly FaceDifference[]
-  /** Faces of which points stayed as a person has left them, as the files have them. */
+  /** Faces of which something stayed as a person has left it, as the files have them. */
   readonly offered: readonly OfferedFace[]
   readonly leftOut: readonly { readonly face: IncomingFace; readonly reason: string }[]
 }
@@ -45,7 +49,7 @@ export interface MergedImport {
  */
 export function mergeImport(
   faces: readonly Face[],
-  { deleted, touched }: PersonWork,
+  { deleted, changed: changedByPerson }: PersonWork,
   incoming: readonly IncomingFace[],
   newId: () => string,
   stepPx: number,
@@ -67,11 +71,9 @@ export function mergeImport(
     const match = matches.get(k)
     if (match?.schemaId === face.schemaId) {
       const label = roundedTo(match, face.label, stepPx)
-      const update = updateFace(match, touched.get(match.id), label)
+      const update = updateFace(match, changedByPerson.get(match.id), label)
       if (update.difference !== null) differences.push(update.difference)
-      if (update.difference !== null && update.difference.kept > 0) {
-        offered.push({ faceId: match.id, landmarks: match.landmarks.map((before, i) => takePoint(before, label.points[i])) })
-      }
+      if (update.offered !== null) offered.push(update.offered)
       if (update.actions.length > 0) updated++
       changed.push(...update.actions)
       order.push(match.id)
@@ -147,10 +149,17 @@ function isUntouched(face: Face): boolean {
   )
 }
 
-/** @param touched indices of points that a person has changed */
-function updateFace(face: Face, touched: ReadonlySet<number> | undefined, label: FaceLabel): { actions: EditAction[]; difference: FaceDifference | null } {
+interface FaceUpdate {
+  readonly actions: EditAction[]
+  readonly difference: FaceDifference | null
+  readonly offered: OfferedFace | null
+}
+
+function updateFace(face: Face, byPerson: PersonChanges | undefined, label: FaceLabel): FaceUpdate {
   const changes: LandmarkChange[] = []
   const distancesPx: number[] = []
+  /** As the files have them; those that say nothing else than the project stay whole. */
+  const said: Landmark[] = [...face.landmarks]
   let states = 0
   let kept = 0
   for (const [index, before] of face.landmarks.entries()) {
@@ -162,27 +171,29 @@ function updateFace(face: Face, touched: ReadonlySet<number> | undefined, label:
       distancesPx.push(Math.hypot(point.position.x - before.position.x, point.position.y - before.position.y))
     }
     if (isOtherwise) states++
-    if (isDecided(face) || isPlaced(before) || touched?.has(index) === true || before.state === 'absent') {
-      if (isElsewhere || isOtherwise) kept++
+    if (isDecided(face) || isPlaced(before) || byPerson?.points.has(index) === true || before.state === 'absent') {
+      if (!isElsewhere && !isOtherwise) continue
+      kept++
+      said[index] = takeLabel(before, point)
       continue
     }
     const after = takeLabel(before, point)
+    said[index] = after
     if (!sameValue(before, after)) changes.push({ index, before, after })
   }
-  const after = { ...changedFields(face, label), ...keptOpinion(face, changes.length) }
+  const fields = mergeFields(face, label, byPerson, kept)
+  const after = { ...fields.taken, ...keptOpinion(face, changes.length) }
   const keys = Object.keys(after) as (keyof FaceFields)[]
   const before: FaceFields = Object.fromEntries(keys.map((key) => [key, face[key]]))
+  const hasFields = Object.keys(fields.offered).length > 0
   return {
     actions: [
       ...(changes.length > 0 ? [{ kind: 'landmarks.set', faceId: face.id, changes } as const] : []),
       ...(keys.length > 0 ? [{ kind: 'face.set', faceId: face.id, before, after } as const] : []),
     ],
-    difference: distancesPx.length > 0 || states > 0 || kept > 0 ? { distancesPx, states, kept } : null,
+    difference: distancesPx.length > 0 || states > 0 || kept > 0 || fields.kept.length > 0 ? { distancesPx, states, kept, fields: fields.kept } : null,
+    offered: kept > 0 || hasFields ? { faceId: face.id, landmarks: said, ...(hasFields && { fields: fields.offered }) } : null,
   }
-}
-
-function takePoint(before: Landmark, point: PointLabel | undefined): Landmark {
-  return point === undefined ? before : takeLabel(before, point)
 }
 
 /** A place or a state that the file does not give stays as it is. */
@@ -197,16 +208,4 @@ function keptOpinion(face: Face, changed: number): FaceFields {
   const schema = face.opinion === null && changed > 0 ? schemaById(face.schemaId) : null
   const opinion = schema === null ? null : opinionBefore(face, schema)
   return opinion === null ? {} : { opinion }
-}
-
-/** The file's rectangle unless a person has drawn one, or reviewed the face with the one it has; its attributes where nobody has labelled them. */
-function changedFields(face: Face, label: FaceLabel): FaceFields {
-  const attributes = { ...face.attributes }
-  for (const name of wflwAttributeNames) attributes[name] ??= label.attributes[name]
-  const takesBox = label.box !== null && face.boxOrigin !== 'drawn' && (face.box === null || !isDecided(face))
-  return {
-    ...(takesBox && !sameValue(face.box, label.box) && { box: label.box }),
-    ...(takesBox && face.boxOrigin !== (label.boxOrigin ?? 'imported') && { boxOrigin: label.boxOrigin ?? 'imported' }),
-    ...(!sameValue(face.attributes, attributes) && { attributes }),
-  }
 }

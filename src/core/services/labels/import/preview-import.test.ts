@@ -55,7 +55,7 @@ describe('a preview', () => {
     expect((await bench.preview('pictures')).again).toMatchObject({ faces: 2, differ: 0 })
     await bench.put('pictures/b.pts', formatPts(face().map((p, k) => (k === 30 ? { x: p.x + 3, y: p.y + 4 } : p))))
     const shown = await bench.preview('pictures')
-    expect(shown.again).toEqual({ faces: 2, differ: 1, points: 1, largestPx: 5, states: 0, changed: 1, pointsKept: 0, facesKept: 0, revisions: 0, leftOut: 0 })
+    expect(shown.again).toEqual({ faces: 2, differ: 1, points: 1, largestPx: 5, states: 0, changed: 1, pointsKept: 0, facesKept: 0, fieldsKept: [], revisions: 0, leftOut: 0 })
     expect((await bench.importFrom('pictures')).result).toMatchObject({ facesUpdated: 1, facesUnchanged: 1, difference: { faces: 1, points: 1, largestPx: 5 } })
     expect((await bench.preview('pictures', {}, null)).again).toBeNull()
   })

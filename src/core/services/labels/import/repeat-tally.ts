@@ -29,7 +29,7 @@ export class RepeatTally {
     this.#faces += faces.length - added - leftOut.length
     this.#changed += updated
     this.#pointsKept += keptPoints
-    this.#facesKept += offered.length
+    this.#facesKept += differences.filter(({ kept }) => kept > 0).length
     this.#leftOut += leftOut.length
     this.#differences.add(name, differences)
     if (offered.length > 0 && !(await this.#project.isOffered(imageId, offered))) this.#revisions++
@@ -48,6 +48,7 @@ export class RepeatTally {
       changed: this.#changed,
       pointsKept: this.#pointsKept,
       facesKept: this.#facesKept,
+      fieldsKept: difference?.fieldsKept ?? [],
       revisions: this.#revisions,
       leftOut: this.#leftOut,
     }
