@@ -1,10 +1,13 @@
 """From corrected faces to a pack in one command, on rendered faces of the sample set and a tiny network."""
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import NODE, ROOT
 
 from canthus_training.landmarks import evaluate, finetune
 from canthus_training.landmarks.crops import FaceSet
@@ -47,6 +50,37 @@ def test_corrected_faces_become_a_pack_with_a_calibration_and_a_card(tiny_pack: 
     # It goes on where it was: nothing is left to train, and the same pack is made.
     finetune.main(command)
     assert read_manifest(pack / "manifest.json")["files"]["encoder"]["sha256"] == manifest["files"]["encoder"]["sha256"]
+
+
+def canthus(home: Path, *arguments: str) -> str:
+    """The program's own command line, with a data folder of its own."""
+    done = subprocess.run([NODE, "src/cli/index.ts", *arguments], cwd=ROOT, capture_output=True, text=True, env=os.environ | {"CANTHUS_HOME": str(home)})
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not NODE or not (ROOT / "node_modules/zod").exists(), reason="needs Node and the program's own packages")
+def test_what_the_program_exports_becomes_a_pack_that_the_program_predicts_with(tmp_path: Path) -> None:
+    home, photos, later = tmp_path / "home", tmp_path / "photos", tmp_path / "later"
+    shutil.copytree(SAMPLE, photos)
+    canthus(home, "init", str(photos))
+    canthus(home, "import", str(photos), str(SAMPLE), "--format", "300w", "--pictures", str(photos))
+    canthus(home, "export", str(photos), str(tmp_path / "faces"), "--format", "jsonl")
+    finetune.main([str(tmp_path / "faces/faces.jsonl"), str(home / "packs/lab"), "--pictures", str(photos), "--work", str(tmp_path / "work"), "--id", "lab-pack",
+                   "--minutes", "0.1", "--batch", "4", "--val-share", "0.6"])
+    learnt, held = (FaceSet.load(tmp_path / "work/sets" / part) for part in ("train", "val"))
+    assert len(learnt) + len(held) == len(list(SAMPLE.glob("*.pts")))
+    later.mkdir()
+    for name in ("anna-window", "four-table", "phone"):
+        shutil.copy(SAMPLE / f"{name}.jpg", later)
+    canthus(home, "init", str(later))
+    done = json.loads(canthus(home, "predict", str(later), "--pack", "lab-pack@0.1.0", "--json"))
+    assert (done["model"], done["pictures"], done["faces"], done["failed"]) == ("lab-pack@0.1.0", 3, 6, 0)
+    # Predictions that nobody has looked at are not learnt from.
+    canthus(home, "export", str(later), str(tmp_path / "predicted"), "--format", "jsonl")
+    with pytest.raises(SystemExit, match="no face that can be learnt from"):
+        finetune.main([str(tmp_path / "predicted/faces.jsonl"), str(tmp_path / "none"), "--pictures", str(later)])
 
 
 def test_new_corrections_and_options_are_not_passed_over(tiny_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

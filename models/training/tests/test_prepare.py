@@ -142,6 +142,39 @@ def test_of_own_faces_only_those_are_truth_that_a_person_answers_for(folder: Pat
     assert f"{source}: 3 faces left out, since they are rejected, or predicted and not accepted" in told
 
 
+def table(path: Path, rows: list[dict]) -> Path:
+    """The program's CSV, of 68 points."""
+    columns = ["picture", "picture_has_ending", "face", "schema", "review", *[f"{c}{k}" for k in range(68) for c in ("x", "y", "state", "origin", "pinned")]]
+    with open(path, "w", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        for row in rows:
+            places = {f"{c}{k}": v for k, p in enumerate(FACE) for c, v in zip("xy", p)}
+            writer.writerow({"picture": "a.png", "picture_has_ending": "1", "face": 0, "schema": "300w-68"} | places | {f"origin{k}": "moved" for k in range(68)} | row)
+    return path
+
+
+def test_a_pinned_point_is_one_that_a_person_placed(folder: Path, tmp_path: Path) -> None:
+    """Predicted, and held where it is: the program does not move it again, and no more does it wait for a person."""
+    some, all_of_them = own_face(None, "moved"), own_face(None)
+    some["origin"][5:8], some["pinned"], all_of_them["pinned"] = ["predicted"] * 3, [5, 6, 7], list(range(68))
+    fewer = some | {"pinned": [5, 6]}
+    made, told = make(jsonl(folder / "x.jsonl", [("a.png", some), ("b.png", all_of_them), ("a.png", fewer)]), tmp_path)
+    assert FaceSet.load(made["train"]).names == ["a.png", "b.png"] and any(t.endswith("1 faces left out, since they are rejected, or predicted and not accepted") for t in told)
+    made, _ = make(table(folder / "x.csv", [{"origin5": "predicted", "pinned5": "1"}, {"origin5": "predicted"}]), tmp_path)
+    assert len(FaceSet.load(made["train"])) == 1
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_points_of_another_meaning_are_not_learnt_however_many_they_are(folder: Path, kind: str) -> None:
+    schemas = ["300w-68", "lab-68", "wflw-98", None]
+    source = (jsonl(folder / "x.jsonl", [("a.png", own_face() | {"schema": s}) for s in schemas]) if kind == "jsonl"
+              else table(folder / "x.csv", [{"schema": s} for s in schemas]))
+    told: list[str] = []
+    assert len(list(read_labels(source, None, None, told.append))) == 2
+    assert [t.split(": ", 2)[2] for t in told] == ["of the schema lab-68; this network learns 300w-68 and wflw-98", "68 points, which is not what wflw-98 has"]
+
+
 @pytest.mark.parametrize(("text", "message"), [
     ('{"canthus": 2, "picture": {"name": "a.png"}, "face": {}}', ":1: version 2 of the format is not known"),
     ('{"canthus": 1', ":1: not a line of the program's JSON Lines"),

@@ -165,20 +165,42 @@ def read_coco(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
         yield from guarded(make, where, tell)
 
 
-def judge_own(points: list, states: list, origins: list, review: str | None, picture: Path, name: str, where: str) -> Face | None:
-    """A face of the program's own formats. None: nobody has looked at it, so it is no truth: the network would learn from its
-    own predictions. A rejected face is none either."""
-    if review == "rejected":
+@dataclass
+class OwnFace:
+    """A face as the program's own formats say it, a value a point: points, states, origins, whether it is pinned; review;
+    schema (None: the file does not say)."""
+
+    points: list
+    states: list
+    origins: list
+    pinned: list
+    review: str | None
+    schema: str | None
+
+
+def check_schema(face: OwnFace, where: str) -> None:
+    """ValueError: points of another meaning, however many they are."""
+    if face.schema and face.schema not in SCHEMA_OF.values():
+        raise ValueError(f"{where}: of the schema {face.schema}; this network learns {' and '.join(SCHEMA_OF.values())}")
+    if face.schema and SCHEMA_OF.get(len(face.points)) != face.schema:
+        raise ValueError(f"{where}: {len(face.points)} points, which is not what {face.schema} has")
+
+
+def judge_own(face: OwnFace, picture: Path, name: str, where: str) -> Face | None:
+    """None: nobody has looked at it, so it is no truth: the network would learn from its own predictions. A rejected face is none
+    either. A point that a person holds in its place (pinned) is as good as one that was moved there."""
+    check_schema(face, where)
+    if face.review == "rejected":
         return None
-    placed = [k for k, p in enumerate(points) if p is not None and states[k] != "absent"]
-    if review != "accepted" and not all(origins[k] in BY_HAND for k in placed):
+    placed = [k for k, p in enumerate(face.points) if p is not None and face.states[k] != "absent"]
+    if face.review != "accepted" and not all(face.pinned[k] or face.origins[k] in BY_HAND for k in placed):
         return None
-    at = np.full((len(points), 2), np.nan)
+    at = np.full((len(face.points), 2), np.nan)
     for k in placed:
-        if np.shape(points[k]) != (2,):
-            raise ValueError(f"{where}: point {k} is not two numbers: {points[k]}")
-        at[k] = points[k]
-    return make_face(picture, name, at, np.array([s in ("occluded", "self-occluded") for s in states]), where)
+        if np.shape(face.points[k]) != (2,):
+            raise ValueError(f"{where}: point {k} is not two numbers: {face.points[k]}")
+        at[k] = face.points[k]
+    return make_face(picture, name, at, np.array([s in ("occluded", "self-occluded") for s in face.states]), where)
 
 
 def read_jsonl(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
@@ -202,8 +224,10 @@ def read_jsonl(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
                 column = lambda key: face.get(key) or [None] * count
                 if len(column("state")) != count or len(column("origin")) != count:
                     raise ValueError(f"{where}: state and origin need an entry for each of the {count} points")
+                held = set(face.get("pinned") or [])
+                own = OwnFace(face["xy"], column("state"), column("origin"), [k in held for k in range(count)], face.get("review"), face.get("schema"))
                 at = find_picture(pictures, picture["name"], picture.get("hasEnding", True), where)
-                return judge_own(face["xy"], column("state"), column("origin"), face.get("review"), at, picture["name"], where)
+                return judge_own(own, at, picture["name"], where)
             except (json.JSONDecodeError, RecursionError, KeyError, TypeError) as error:
                 raise ValueError(f"{where}: not a line of the program's JSON Lines ({error})") from error
 
@@ -245,7 +269,8 @@ def read_csv(file: Path, pictures: Path, tell: Tell) -> Iterator[Face]:
             at = find_picture(pictures, row["picture"], row.get("picture_has_ending") != "0", where)
             # A table without these columns comes from elsewhere: what stands in it is meant.
             review = "accepted" if "origin0" not in columns and "review" not in columns else row.get("review")
-            return judge_own(points, column("state"), column("origin"), review, at, row["picture"], where)
+            own = OwnFace(points, column("state"), column("origin"), [p == "1" for p in column("pinned")], review, row.get("schema"))
+            return judge_own(own, at, row["picture"], where)
 
         found = list(guarded(make, where, lambda text: (looked.clear(), tell(text))))
         unseen += bool(looked) and not found

@@ -3,7 +3,7 @@
 SOURCE is a folder with .pts files beside their pictures (300-W, or exported by the program), the folder that WFLW is unpacked
 in, or a list: the program's own .jsonl or .csv, WFLW's .txt, COCO's .json. Lists name their pictures from --pictures, else from
 WFLW_images beside or above them, else from their own folder. Of the program's own lists, faces are taken that are accepted, or
-whose points were all set, confirmed or imported. WFLW's folder brings its test list along, which goes to OUT/val.
+whose points were all set, confirmed, pinned or imported. WFLW's folder brings its test list along, which goes to OUT/val.
 
 OUT/train and OUT/val are made, one folder each schema below them if SOURCE has both (OUT/train-98). What is kept out of
 training is named by --val LIST (pictures, one a line), or is the share --val-share of the groups: all pictures of one folder
