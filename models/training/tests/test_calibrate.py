@@ -1,5 +1,6 @@
 """Calibration: maps, what the reliability is made of, and the way into the pack."""
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -167,6 +168,18 @@ def test_calibrate_writes_a_manifest_that_says_what_it_did(tiny_pack: Path, tmp_
     assert after["files"]["encoder"] == before["files"]["encoder"]
     assert any(f["name"].endswith("cross-validated by picture: AUROC for those") for f in after["figures"])
     assert calibrate.read_manifest(pack / "manifest.json") == after
+    # What is recorded is what was done: it gives the same figures again.
+    command = next(f["command"] for f in after["figures"] if f["name"].startswith("reliability, "))
+    program, again = shlex.split(command)[:3], calibrate.parse(shlex.split(command)[3:])
+    assert program == ["python", "-m", calibrate.__name__]
+    assert vars(again) == {"pack": Path("PACK"), "faces": [tmp_path / "faces"], "judge": [], "recall": 0.7, "mirrored": True, "write": True}
+    calibrate.main([str(pack), *shlex.split(command)[4:]])
+    assert json.loads((pack / "manifest.json").read_text()) == after
+
+
+def test_the_recorded_command_has_faces_of_several_folders_and_leaves_out_what_is_usual() -> None:
+    command = calibrate.command_of([Path("a b"), Path("c")], [Path("d")], calibrate.RECALL, False)
+    assert command == "python -m canthus_training.landmarks.calibrate PACK --faces 'a b' c --judge d --write"
 
 
 def test_too_few_pictures_are_refused(tiny_pack: Path, tmp_path: Path) -> None:

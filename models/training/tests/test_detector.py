@@ -1,17 +1,23 @@
 """Quick checks of the detector that need no data."""
+import shlex
+from pathlib import Path
+
+import cv2
 import numpy as np
 import onnxruntime
 import pytest
 import torch
 
-from canthus_training.detector import augment
+from canthus_training.detector import augment, evaluate
 from canthus_training.detector.boxes import Conversion, box_of, fit_conversion, iou, suppress
 from canthus_training.detector.data import FLIP, pack, sort_out
 from canthus_training.detector.detect import letterbox
 from canthus_training.detector.export import export
 from canthus_training.detector.labels import read_boxes, read_points
+from canthus_training.detector.landmarks import Landmarks
 from canthus_training.detector.loss import assign, candidates, detector_loss, distance_iou
 from canthus_training.detector.network import STRIDES, Detector, cells, decode, encode
+from canthus_training.landmarks.runtime import Pack
 
 
 def random_boxes(n: int, size: float, seed: int = 0) -> torch.Tensor:
@@ -165,3 +171,20 @@ def test_label_files_are_read_in_the_pixel_frame(tmp_path) -> None:
     assert read_boxes(tmp_path / "b.csv")["a.jpg"].tolist() == [[9.5, 19.5, 39.5, 59.5, 1.0]]
     assert box_of(np.array([[1, 5], [3, 2.0]])).tolist() == [1, 2, 3, 5]
     assert iou(np.array([0, 0, 2, 2]), np.array([1, 0, 3, 2]))[0, 0] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("more", [[], ["--pack", "../my pack"], ["--threshold", "0.55", "--passes", "640", "1280"]])
+def test_the_recorded_command_gives_the_same_figures_again(more: list[str]) -> None:
+    options = evaluate.parse(["--model", "packs/detector.onnx", *more])
+    program, again = shlex.split(evaluate.command_of(options))[:3], evaluate.parse(shlex.split(evaluate.command_of(options))[3:])
+    assert program == ["python", "-m", evaluate.__name__] and again == options
+
+
+def test_a_box_is_judged_by_the_crops_that_the_pack_was_made_for(tiny_pack: Path) -> None:
+    picture, box = np.random.default_rng(0).integers(0, 256, (300, 300, 3), np.uint8), np.array([100.0, 90, 180, 200])
+    found = Landmarks(tiny_pack)(picture, box)
+    pack, centre, extent = Pack(tiny_pack), np.array([140.0, 145]), 110 * 1.55
+    z = pack.side / extent
+    shift = (pack.side - 1) / 2 - z * centre
+    crop = cv2.warpAffine(np.ascontiguousarray(picture[..., ::-1]), np.array([[z, 0, shift[0]], [0, z, shift[1]]]), (pack.side, pack.side))
+    assert found == pytest.approx((pack.solve(crop[None], 68).points[0] * pack.side - 0.5 - shift) / z, abs=1e-3)

@@ -10,6 +10,7 @@ import functools
 import hashlib
 import json
 import platform
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -192,26 +193,36 @@ def evaluate(model: Path, labels: Labels, network: Landmarks | None, threshold: 
             "boxToCrop": used, "boxToCrop_measured": rule, "figures": figures}
 
 
-def main() -> None:
+def command_of(options: argparse.Namespace) -> str:
+    """What gives the same figures again, with the data folder in CANTHUS_DATA."""
+    given = ["--model", options.model, *(["--pack", options.pack] if options.pack else []), *(["--passes", *map(str, options.passes)] if options.passes != [LONGEST] else []),
+             *(["--threshold", str(options.threshold)] if options.threshold is not None else [])]
+    return shlex.join(["python", "-m", "canthus_training.detector.evaluate", *given])
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", help="data folder (default: CANTHUS_DATA)")
     parser.add_argument("--model", required=True)
-    parser.add_argument("--pack", help="folder of encoder.onnx and regressor-68.onnx")
-    parser.add_argument("--pack-colour", default="RGB", choices=["RGB", "BGR"], help="channel order that the pack was trained with")
+    parser.add_argument("--pack", help="folder of a pack with 68 points")
     parser.add_argument("--passes", type=int, nargs="+", default=[LONGEST], help="longest sides that the picture is run at")
     parser.add_argument("--threshold", type=float)
     parser.add_argument("--figures", help="json file to write")
     parser.add_argument("--note", default="", help="how the model was trained, kept in the json file")
-    options = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    options = parse()
     labels = load_labels(data_root(options.data))
     model = Path(options.model)
-    network = Landmarks(Path(options.pack), options.pack_colour) if options.pack else None
+    try:
+        network = Landmarks(Path(options.pack)) if options.pack else None
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
     result = evaluate(model, labels, network, options.threshold, tuple(options.passes))
-    command = "python -m canthus_training.detector.evaluate --model " + model.name + (" --pack PACK" if options.pack else "")
-    command += f" --threshold {options.threshold}" if options.threshold is not None else ""
-    command += f" --pack-colour {options.pack_colour}" if options.pack else ""
     report = {"model": model.name, "bytes": model.stat().st_size, "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
-              "date": datetime.date.today().isoformat(), "command": command, "training": options.note, "data": labels.facts,
+              "date": datetime.date.today().isoformat(), "command": command_of(options), "training": options.note, "data": labels.facts,
               "machine": f"{platform.machine()}, {platform.system()}, Python {sys.version.split()[0]}, 2 threads",
               "input": {"name": "picture", "shape": [1, 3, "H", "W"], "colour": "RGB", "range": [0, 1], "multiple": 32,
                         "longestSide": options.passes, "pad": "0, right and below", "px": "inputPx = (picturePx + 0.5) * scale - 0.5"},

@@ -14,6 +14,7 @@ The figures are cross-validated: all of 1 to 4 is done again without each fifth 
 --judge DIR: the final maps on faces that were not used at all.
 """
 import argparse
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -108,12 +109,19 @@ def report(points: Points, reliability: np.ndarray, wrong: np.ndarray, flag: np.
     return out
 
 
+def command_of(folders: list[Path], judges: list[Path], recall: float, mirrored: bool) -> str:
+    """What gives the same figures again."""
+    options = ["--faces", *map(str, folders), *(["--judge", *map(str, judges)] if judges else []), *(["--recall", str(recall)] if recall != RECALL else []),
+               *(["--mirrored"] if mirrored else []), "--write"]
+    return shlex.join(["python", "-m", "canthus_training.landmarks.calibrate", "PACK", *options])
+
+
 def calibrate(pack_folder: Path, folders: list[Path], judges: list[Path], recall: float, write: bool, mirrored: bool = False) -> dict:
     """-> what was found for each schema; with `write` it goes into the pack: mix into the regressors, the rest into the manifest."""
     pack = Pack(pack_folder, with_signals=True)
     sets, others = [FaceSet.load(f) for f in folders], [FaceSet.load(f) for f in judges]
     manifest = read_manifest(pack_folder / "manifest.json")
-    command = "python -m canthus_training.landmarks.calibrate PACK --faces " + " ".join(s.source for s in sets) + " --write"
+    command = command_of(folders, judges, recall, mirrored)
     manifest["figures"] = [f for f in manifest["figures"] if not f["name"].startswith("reliability, ")]
     found = {}
     for count in pack.counts:
@@ -165,7 +173,7 @@ def show(found: dict) -> None:
                 print(f"{title}, {name}: " + ", ".join(f"{k} {v:.4f}" for k, v in values.items()))
 
 
-def main(arguments: list[str] | None = None) -> None:
+def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pack", type=Path)
     parser.add_argument("--faces", type=Path, nargs="+", required=True, help="prepared faces that the network was not trained on")
@@ -173,7 +181,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--recall", type=float, default=RECALL, help="share of the wrong points that the threshold flags")
     parser.add_argument("--mirrored", action="store_true", help="also measure what a mirrored run would add (twice the time)")
     parser.add_argument("--write", action="store_true", help="into the pack; else it is only printed")
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = parse(arguments)
     try:
         show(calibrate(options.pack, options.faces, options.judge, options.recall, options.write, options.mirrored))
     except ValueError as error:
