@@ -32,7 +32,8 @@ export function createAddFace({ target, say, add }: Deps) {
     const answer = await call('images.predictBox', { ...asked, box, schemaId, mode: predictionMode.value })
     pendingBox.value = null
     const face = answer.ok ? answer.value.face : layoutFace(answer.error, schemaId, box)
-    if (face !== null && target()?.imageId === asked.imageId) add(face)
+    const now = target()
+    if (face !== null && now?.projectId === asked.projectId && now.imageId === asked.imageId) add(face)
   }
 
   /** What no model can set stands as its schema draws it. */

@@ -248,6 +248,14 @@ describe('the commit queue', () => {
     expect(again.faces[0]?.landmarks[0]?.position?.x).toBe(10)
   })
 
+  it('keeps the answer to a change where a read from before it comes late', async () => {
+    const { queue, shown } = start()
+    queue.commit('i', move(shown(), 0, 10), false)
+    await settle()
+    const late = queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
+    expect(late.faces[0]?.landmarks[0]?.position?.x).toBe(10)
+  })
+
   it('drops a step that does not fit, says so, and goes on with what comes after', async () => {
     const { backend, queue, shown, troubles, waiting } = start()
     queue.commit('i', move(shown(), 0, 10), false)

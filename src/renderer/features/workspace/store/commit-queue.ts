@@ -4,8 +4,8 @@
  */
 import type { ErrorBody, MethodInput, MethodName, MethodOutput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
-import { applyEdit, EditMismatchError } from '#domain/edits.ts'
-import type { Edit } from '#domain/edits.ts'
+import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
+import type { Edit, EditVerb } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
 import { mergeNudges } from './merge-nudges.ts'
 import { reconcile } from './reconcile.ts'
@@ -51,6 +51,8 @@ export interface QueueListener {
 
 interface Book {
   stored: StoredState
+  /** The last edit that was made here; null where something else was done after it. */
+  last: Edit | null
 }
 
 interface Waiting {
@@ -65,6 +67,8 @@ export interface CommitQueue {
   open(imageId: string, stored: StoredState): PictureState
   /** false: the edit was made for other faces than these, and nothing was changed. */
   commit(imageId: string, edit: Edit, coalesce: boolean): boolean
+  /** Takes back an edit of this picture, also after others: as `verb`. false: its effect is gone already. */
+  withdraw(imageId: string, edit: Edit, verb: EditVerb): boolean
   undo(imageId: string): void
   redo(imageId: string): void
   goTo(imageId: string, entryId: number | null): void
@@ -114,6 +118,7 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     const merged = last?.imageId === imageId && last.sentWith === null ? mergeNudges(last.item, item) : null
     if (last !== undefined && merged !== null) last.item = merged
     else queue.push({ imageId, item, sentWith: null })
+    bookOf(imageId).last = item.kind === 'commit' ? item.edit : null
     changed(imageId)
     void pump()
   }
@@ -210,14 +215,26 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     listener.onTrouble({ kind: 'refused', error: reason })
   }
 
+  function commit(imageId: string, edit: Edit, coalesce: boolean): boolean {
+    if (tryApply(shownOf(imageId).faces, edit) === null) return false
+    add(imageId, { kind: 'commit', edit, coalesce })
+    return true
+  }
+
   return {
     open(imageId, stored) {
-      if (waitingOf(imageId).length === 0) books.set(imageId, { stored })
+      const book = books.get(imageId)
+      // What was read may have been overtaken by the answer to a change.
+      const isOld = book !== undefined && stored.revision < book.stored.revision
+      if (!isOld && waitingOf(imageId).length === 0) {
+        books.set(imageId, { stored, last: book?.stored.revision === stored.revision ? book.last : null })
+      }
       return shownOf(imageId)
     },
-    commit(imageId, edit, coalesce) {
-      if (tryApply(shownOf(imageId).faces, edit) === null) return false
-      add(imageId, { kind: 'commit', edit, coalesce })
+    commit,
+    withdraw(imageId, edit, verb) {
+      if (bookOf(imageId).last !== edit) return commit(imageId, { ...invertEdit(edit), verb }, false)
+      add(imageId, { kind: 'undo' })
       return true
     },
     undo: (imageId) => add(imageId, { kind: 'undo' }),

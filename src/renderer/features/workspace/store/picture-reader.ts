@@ -9,9 +9,15 @@ import { createPictureCache } from './picture-cache.ts'
 
 /** What is on the canvas: replaced as a whole, so that nothing is ever seen half. */
 export interface Shown {
+  readonly projectId: string
   readonly detail: ImageDetail
   /** null: it could not be read, `detail.error` says why. */
   readonly picture: Picture | null
+}
+
+/** Pictures of two projects may have the same id. */
+export function isSamePicture(p: Shown | null, q: Shown | null): boolean {
+  return p?.projectId === q?.projectId && p?.detail.imageId === q?.detail.imageId
 }
 
 export function createPictureReader() {
@@ -23,11 +29,11 @@ export function createPictureReader() {
     if (!answer.ok) return { failure: answer.error }
     const detail = answer.value
     const size = sizeOf(detail)
-    if (size === null) return { detail, picture: null }
+    if (size === null) return { projectId, detail, picture: null }
     try {
-      return { detail, picture: await cache.get(detail.picture, size, assetUrl(detail.picture)) }
+      return { projectId, detail, picture: await cache.get(detail.picture, size, assetUrl(detail.picture)) }
     } catch {
-      return { detail: { ...detail, error: await readAssetError(detail.picture, detail.name) }, picture: null }
+      return { projectId, detail: { ...detail, error: await readAssetError(detail.picture, detail.name) }, picture: null }
     }
   }
 

@@ -9,15 +9,13 @@ import { addFace, setReviewState } from '../../../canvas/make-edits.ts'
 import type { Draft } from '../../../canvas/draft.ts'
 import type { ToolName } from '../../../canvas/tools/tool.ts'
 import type { View } from '../../../canvas/view.ts'
-import { call, onConnected, onEvent } from '../../../session/backend.ts'
-import { notifyError, notifyResult } from '../../../session/notices.ts'
+import { onConnected, onEvent } from '../../../session/backend.ts'
 import { useProject } from '../../../session/project.ts'
 import { showImage } from '../../../session/route.ts'
 import { useSchemas } from '../../../session/schemas.ts'
 import { formatCountOf } from '../../../ui/format.ts'
 import { createAddFace } from './add-face.ts'
-import { createCommitQueue } from './commit-queue.ts'
-import type { CommitQueue, PictureState } from './commit-queue.ts'
+import type { PictureState } from './commit-queue.ts'
 import { describeRow, firstToDo } from './describe-faces.ts'
 import { flaggedPoints } from './flags.ts'
 import { useImageList } from './image-list.ts'
@@ -27,6 +25,7 @@ import { createPictureActs } from './picture-acts.ts'
 import { createPictureReader } from './picture-reader.ts'
 import type { Shown } from './picture-reader.ts'
 import { usePlace } from './place.ts'
+import { createSaving } from './saving.ts'
 import { createSaying } from './saying.ts'
 
 const slowMs = 300
@@ -49,14 +48,13 @@ export const useWorkspace = defineStore('workspace', () => {
   /** A picture is being read for long enough to say so. */
   const slow = ref(false)
   const failure = shallowRef<ErrorBody | null>(null)
-  const waiting = ref(0)
-  const savedAtMs = ref<number | null>(null)
-  const stopped = shallowRef<ErrorBody | null>(null)
-  /** Counts what was stored, for whoever shows the history. */
-  const storedCount = ref(0)
   const { said, say, sayBesides, withdrawUndo } = createSaying()
 
-  let queue: CommitQueue | null = null
+  const { queueOf, retry, ...saving } = createSaving((projectId, imageId, next) => {
+    if (projectId !== project.projectId) return
+    if (shown.value?.detail.imageId === imageId) showState(next)
+    patchRow(imageId, next.faces)
+  })
   const leftBehind = createLeftBehind()
   /** Whom undo leads back to, if it means the picture before. */
   const settledBefore = shallowRef<LeftBehind | null>(null)
@@ -82,10 +80,9 @@ export const useWorkspace = defineStore('workspace', () => {
   })
 
   const acts = createPictureActs({
-    useQueue,
+    queueOf,
     commit: (edit) => commit(edit),
     say,
-    projectId: () => project.projectId,
     shown: () => shown.value,
     faces: () => faces.value,
     activeFaceId: () => activeFaceId.value,
@@ -94,9 +91,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   const { pendingBox, addFaceIn } = createAddFace({
     target() {
-      const { projectId } = project
-      const imageId = shown.value?.detail.imageId
-      return projectId === null || imageId === undefined ? null : { projectId, imageId }
+      return shown.value === null ? null : { projectId: shown.value.projectId, imageId: shown.value.detail.imageId }
     },
     say,
     add(face) {
@@ -105,37 +100,6 @@ export const useWorkspace = defineStore('workspace', () => {
       tool.value = 'select'
     },
   })
-
-  function useQueue(): CommitQueue {
-    const projectId = project.projectId
-    if (projectId === null) throw new Error('no project is open')
-    queue ??= createCommitQueue(projectId, call, {
-      onState(imageId, next) {
-        if (shown.value?.detail.imageId === imageId) showState(next)
-        patchRow(imageId, next.faces)
-      },
-      onWaiting: (count) => (waiting.value = count),
-      onSaved(atMs) {
-        savedAtMs.value = atMs
-        stopped.value = null
-        storedCount.value++
-      },
-      onTrouble(trouble) {
-        if (trouble.kind === 'stopped') {
-          stopped.value = trouble.error
-          notifyError('The last changes are not saved yet', trouble.error, { text: 'Try again', run: () => void retry() })
-        } else if (trouble.kind === 'refused') {
-          notifyError('This step through the history does not fit', trouble.error)
-        } else {
-          const many = trouble.lost === 1 ? 'One change was' : `${String(trouble.lost)} changes were`
-          notifyResult('The picture was changed elsewhere meanwhile', {
-            text: `${many} not saved, so that nothing is overwritten. The canvas shows the newest state.`,
-          })
-        }
-      },
-    })
-    return queue
-  }
 
   function showState(next: PictureState): void {
     const before = faces.value
@@ -165,7 +129,7 @@ export const useWorkspace = defineStore('workspace', () => {
       return
     }
     const again = shown.value?.detail.imageId === imageId
-    const opened = useQueue().open(imageId, next.detail)
+    const opened = queueOf(projectId).open(imageId, next.detail)
     if (!again) {
       const back = returnTo?.imageId === imageId ? opened.faces.find((face) => face.id === returnTo?.faceId) : undefined
       selectFace(back?.id ?? firstToDo(opened.faces, threshold.value))
@@ -198,12 +162,11 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   function commit(edit: Edit | null, coalesce = false): void {
-    const imageId = shown.value?.detail.imageId
-    if (edit === null || imageId === undefined) return
+    if (edit === null || shown.value === null) return
+    const { projectId, detail: { imageId } } = shown.value
     for (const action of edit.actions) if (action.kind === 'face.remove') deleted.add(action.face.id)
-    acts.noteEdit(imageId, edit)
     forgetSettled()
-    if (!useQueue().commit(imageId, edit, coalesce)) void open(imageId)
+    if (!queueOf(projectId).commit(imageId, edit, coalesce)) void open(imageId)
   }
 
   /**
@@ -230,24 +193,21 @@ export const useWorkspace = defineStore('workspace', () => {
 
   function undo(): void {
     const before = settledBefore.value
-    const imageId = before?.imageId ?? shown.value?.detail.imageId
-    if (imageId === undefined) return
+    if (shown.value === null) return
+    const { projectId, detail } = shown.value
     forgetSettled()
     if (before !== null) {
       returnTo = before
       showImage(before.imageId)
       say('Back on the picture before: what you said about the face is undone.')
     }
-    acts.noteStep(imageId)
-    useQueue().undo(imageId)
+    queueOf(projectId).undo(before?.imageId ?? detail.imageId)
   }
 
   function redo(): void {
-    const imageId = shown.value?.detail.imageId
-    if (imageId === undefined) return
+    if (shown.value === null) return
     forgetSettled()
-    acts.noteStep(imageId)
-    useQueue().redo(imageId)
+    queueOf(shown.value.projectId).redo(shown.value.detail.imageId)
   }
 
   function selectFace(faceId: string | null, indices: readonly number[] = []): void {
@@ -261,11 +221,6 @@ export const useWorkspace = defineStore('workspace', () => {
     if (next === null && changedMeanwhile && imageId !== undefined) void open(imageId)
   }
 
-  async function retry(): Promise<void> {
-    stopped.value = null
-    await queue?.resume()
-  }
-
   function close(): void {
     opening++
     shown.value = null
@@ -276,22 +231,28 @@ export const useWorkspace = defineStore('workspace', () => {
     reader.clear()
   }
 
-  onEvent('image.changed', (event) => {
-    const detail = shown.value?.detail
-    if (event.projectId !== project.projectId || event.imageId !== detail?.imageId) return
-    if (event.revision <= (state.value?.revision ?? 0) || queue?.hasWaiting(event.imageId)) return
-    if (draft.value === null) void open(event.imageId)
+  /** What undo leads back to lies in the project that was left. */
+  function leaveProject(): void {
+    forgetSettled()
+    returnTo = null
+    deleted.clear()
+  }
+
+  watch(() => project.projectId, leaveProject, { flush: 'sync' })
+  onEvent('image.changed', ({ projectId, imageId, revision }) => {
+    if (projectId !== shown.value?.projectId || imageId !== shown.value.detail.imageId) return
+    if (revision <= (state.value?.revision ?? 0) || queueOf(projectId).hasWaiting(imageId)) return
+    if (draft.value === null) void open(imageId)
     else changedMeanwhile = true
   })
   onConnected(() => {
-    if (queue !== null) void retry()
-    const imageId = shown.value?.detail.imageId
-    if (imageId !== undefined && queue?.waiting === 0) void open(imageId)
+    void retry()
+    if (shown.value !== null && !queueOf(shown.value.projectId).hasWaiting(shown.value.detail.imageId)) void open(shown.value.detail.imageId)
   })
 
   return {
     shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, orderFlags, tool, draft, view, pointer,
-    slow, failure, waiting, savedAtMs, stopped, pendingBox, storedCount, said, settledBefore,
-    open, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts.forPages,
+    slow, failure, ...saving, pendingBox, said, settledBefore,
+    open, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts,
   }
 })
