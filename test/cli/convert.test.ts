@@ -144,6 +144,11 @@ describe('convert', () => {
     expect(await read('a.jsonl')).toBe('mine')
     expect((await convert(at('pts'), at('a.jsonl'), '--to', 'jsonl', '--overwrite')).exitCode).toBe(0)
     expect(await read('a.jsonl')).not.toBe('mine')
+    await put('back/a.face2.pts', formatPts(face(2)))
+    await put('back/b.pts', 'mine')
+    const beside = await convert(at('pts'), at('back'), '--to', '300w', '--overwrite', '--json')
+    expect(beside.json()['notes']).toContainEqual(expect.stringMatching(/^1 label file that was in the folder before .*: a\.face2\.pts\.$/))
+    expect(await read('back/b.pts')).not.toBe('mine')
   })
 
   it.each([['yolo-pose', 'data.yaml'], ['yolo-pose', 'a.txt'], ['300w', 'a.pts'], ['merl-rav', 'a.pts'], ['ljson', 'a.ljson']])('wants a folder for %s, which has a file a picture, also of one picture: %s', async (format, name) => {

@@ -12,6 +12,7 @@ import { watchBytes } from '../disk/byte-progress.ts'
 import { completePicture } from '../read/complete-picture.ts'
 import { createResolver } from '../recognise/create-resolver.ts'
 import { describeNote, failNote, type LabelNote, NoteList, streamLabels } from '../read/label-stream.ts'
+import { describeOlderLabels } from '../write/describe-older-labels.ts'
 import { loadMap } from '../write/map-labels.ts'
 import { openLabels, requireSure } from '../recognise/open-labels.ts'
 import type { ImportInput } from '../import/run-import.ts'
@@ -98,6 +99,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
     await writer.finish()
     if (writer.faces === 0) throw held.mismatch ?? new CanthusError('format.invalid', `There was no face in ${input.path} that could be written.`, { path: input.path })
     job.signal.throwIfAborted()
+    const older = input.overwrite && !isFile ? await describeOlderLabels(input.out, target, files, job.signal) : []
     await files.commit()
     return {
       from: opened.codec.id,
@@ -109,7 +111,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       faces: writer.faces,
       facesMapped: writer.facesMapped,
       leftOutCount,
-      notes: [...(input.format === null ? [`Read as ${opened.codec.name}: ${opened.evidence}.`] : []), ...writer.notes(), ...describeNameless(nameless), ...notes.list()],
+      notes: [...(input.format === null ? [`Read as ${opened.codec.name}: ${opened.evidence}.`] : []), ...older, ...writer.notes(), ...describeNameless(nameless), ...notes.list()],
     }
   } catch (error) {
     await files.discard()

@@ -9,6 +9,7 @@ import type { JobContext } from '../../../jobs/context.ts'
 import { exportPicture } from './export-one.ts'
 import { PictureExporter } from './export-pictures.ts'
 import { type ExportChoice, planExport, SplitTally } from './export-plan.ts'
+import { describeOlderLabels } from '../write/describe-older-labels.ts'
 import { loadMap, type NamedMap } from '../write/map-labels.ts'
 import type { ProjectLabels } from '../ports.ts'
 import { requireWriter } from '../convert/run-convert.ts'
@@ -101,7 +102,8 @@ async function stage(
     splits: splits.list(),
     leftOutCount: leftOut.length,
   }
-  const notes = [...pictures.notes(), ...writers.notes()]
+  const older = input.overwrite ? await describeOlderLabels(input.folder, codec, files, job.signal) : []
+  const notes = [...older, ...pictures.notes(), ...writers.notes()]
   const written = files.files
   const { folder, overwrite: _overwrite, ...asked } = input
   const origin = { project: deps.project.name, tool: deps.tool, writtenAt: new Date(deps.nowMs()).toISOString() }
