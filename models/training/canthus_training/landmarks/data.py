@@ -1,4 +1,4 @@
-"""Batches for training, made in a process of their own so that the network never waits."""
+"""Batches for training, made in processes of their own so that the network never waits."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .augment import Amounts, occlude, photo, place
 from .crops import FaceSet
@@ -39,10 +39,12 @@ def covered_at(masks: Tensor, points: Tensor) -> Tensor:
 
 
 Made = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+PREFETCHED = 6  # batches that are ready or being made, at least one a process
 
 
 class Faces(IterableDataset):
-    """Endless batches of arrays: every trusted face once an epoch, and as many of the others as `mix` times the trusted."""
+    """Endless batches of arrays: every trusted face once an epoch, and as many of the others as `mix` times the trusted.
+    Each process of a loader goes through epochs of its own."""
 
     def __init__(self, sets: list[FaceSet], side: int, size: int, seed: int, mix: float = 1.0, amounts: Amounts = Amounts()):
         self.sets, self.side, self.size, self.seed, self.mix, self.amounts = sets, side, size, seed, mix, amounts
@@ -57,7 +59,8 @@ class Faces(IterableDataset):
         return rng.permutation(chosen)
 
     def __iter__(self) -> Iterator[Made]:
-        rng = np.random.default_rng(self.seed)
+        worker = get_worker_info()
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         while True:
             order = self.epoch(rng)
             for begin in range(0, max(1, len(order) - self.size + 1), self.size):
@@ -100,9 +103,15 @@ def to_batch(made: Made, with_98: bool, device: str) -> Batch:
     return Batch(x, out, {n: covered_at(under, p) for n, p in out.items()})
 
 
-def batches(faces: Faces, with_98: bool, device: str) -> Iterator[Batch]:
-    loader = DataLoader(faces, batch_size=None, num_workers=1, prefetch_factor=6, persistent_workers=True, collate_fn=lambda m: m)
-    for made in loader:
+def to_tensors(made: Made) -> tuple[Tensor, ...]:
+    """Tensors go from process to process in shared memory, arrays as copies."""
+    return tuple(torch.from_numpy(m) for m in made)
+
+
+def batches(faces: Faces, with_98: bool, device: str, workers: int = 1) -> Iterator[Batch]:
+    """`workers`: processes that make batches; one feeds two cores that train, a GPU takes as many as there are cores."""
+    ahead = max(2, PREFETCHED // workers)
+    for made in DataLoader(faces, batch_size=None, num_workers=workers, prefetch_factor=ahead, persistent_workers=True, collate_fn=to_tensors):
         yield to_batch(made, with_98, device)
 
 

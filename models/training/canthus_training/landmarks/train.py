@@ -32,20 +32,19 @@ NORM_BATCHES = 12
 def follow(mean: torch.nn.Module, model: torch.nn.Module, step: int, decay: float) -> None:
     """Mean weights: mean <- d mean + (1 - d) model, with d rising from 0 so that the start is forgotten."""
     d = min(decay, (1 + step) / (10 + step))
-    for a, b in zip(mean.state_dict().values(), model.state_dict().values()):
-        if a.dtype.is_floating_point:
-            a.lerp_(b, 1 - d)
-        else:
+    pairs = list(zip(mean.state_dict().values(), model.state_dict().values()))
+    floats = [(a, b) for a, b in pairs if a.dtype.is_floating_point]
+    torch._foreach_lerp_([a for a, _ in floats], [b for _, b in floats], 1 - d)
+    for a, b in pairs:
+        if not a.dtype.is_floating_point:
             a.copy_(b)
 
 
 def draw_pins(count: int, faces: int, share: float = 0.4, most: int = 12) -> Tensor:
     """[faces, count] of 0 and 1: in `share` of the faces 1 to `most` random points are pinned at their true place."""
-    pinned = torch.zeros(faces, count)
-    for i in range(faces):
-        if torch.rand(()) < share:
-            pinned[i, torch.randperm(count)[: int(torch.randint(1, most + 1, ()))]] = 1
-    return pinned
+    wanted = torch.randint(1, most + 1, (faces, 1)) * (torch.rand(faces, 1) < share)
+    rank = torch.rand(faces, count).argsort(1).argsort(1)
+    return (rank < wanted).float()
 
 
 def batch_loss(model: LandmarkNetwork, batch: Batch, counts: tuple[int, ...], frozen: bool) -> tuple[Tensor, dict[str, float]]:
@@ -76,7 +75,9 @@ def validate(model: LandmarkNetwork, faces: FaceSet, side: int) -> dict[str, flo
     model.eval()
     schema = SCHEMAS[faces.schema]
     errors: dict[str, list[Tensor]] = {}
+    device = next(model.parameters()).device
     for x, truth in plain(faces, side):
+        x, truth = x.to(device), truth.to(device)
         seen = model.see(x, (schema.count,))
         solved = model.solve(seen, schema.count)
         eyes = (truth[:, schema.eyes[0]] - truth[:, schema.eyes[1]]).norm(dim=-1)
@@ -107,6 +108,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--without", nargs="*", default=[], choices=list(Parts.__dataclass_fields__), help="parts left out, for ablations")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=1, help="processes that make batches; with a GPU about as many as there are cores")
     parser.add_argument("--save-every", type=float, default=4, help="minutes")
     return parser.parse_args(arguments)
 
@@ -193,13 +195,14 @@ class Run:
 def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
+    torch.set_float32_matmul_precision("high")  # of a GPU: TF32, which rounds less than the encoder's bfloat16
     options.out.mkdir(parents=True, exist_ok=True)
     run = Run(options)
     sets = [FaceSet.load(folder) for folder in options.sets]
     val = FaceSet.load(options.val) if options.val else None
     print(", ".join(f"{s.source}: {len(s)} faces{'' if s.trusted else ', untrusted'}" for s in sets), flush=True)
     faces = Faces(sets, options.side, options.batch, options.seed * 100003 + run.step, options.mix, Amounts(occluded=options.occluded))
-    coming = batches(faces, 98 in run.model.counts, run.device)
+    coming = batches(faces, 98 in run.model.counts, run.device, options.workers)
     if run.step == 0 and options.init and options.init.is_dir() and not options.freeze_statistics:
         run.renew(itertools.islice(coming, NORM_BATCHES))
     begun, before, saved, count, log = time.time(), run.used, run.used, 0, {}
