@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .mean_face import mean_face_68, mean_face_98
+from .sampling import sample
 
 FEATURES, CONTEXT = 64, 192
 WINDOWS = (0.3, 0.15, 0.075)  # of the crop's side: what each step sees around a point, and how far it moves it
@@ -179,8 +180,8 @@ class Step(nn.Module):
         """`moved` [B,N,2]: how far a pinned point was from here. -> points, weight logit [B,N], reliability logit, log scale, attention [B,layers,heads,N,N]."""
         b, n, _ = points.shape
         mask = pinned.unsqueeze(-1)
-        window = F.grid_sample(features, (points * 2 - 1).unsqueeze(2) + 2 * self.grid, padding_mode="border", align_corners=False)
-        x = self.appearance(window.permute(0, 2, 1, 3).reshape(b, n, -1)) + self.identity + self.context(context)[:, None]
+        window = sample(features, points.unsqueeze(2) + self.grid)
+        x = self.appearance(window.reshape(b, n, -1)) + self.identity + self.context(context)[:, None]
         x = x + self.pin(torch.cat([moved * mask / self.window, mask], -1))
         if self.parts.location:
             x = x + self.location((points[:, :, None] - points[:, None]).reshape(b, n, -1) * 4)
