@@ -48,6 +48,11 @@ export class LabelBench {
     this.#opened = await openProject(this.root)
   }
 
+  /** The pictures of another folder join the project. */
+  async addFolder(name: string): Promise<void> {
+    await this.#open.addFolder(this.at(name))
+  }
+
   /** A new project of the same pictures, without a face. */
   async startOver(): Promise<void> {
     await this.#opened?.close()
@@ -156,7 +161,9 @@ async function openProject(root: string) {
     emit: () => undefined,
   })
   const folder = join(root, 'pictures')
-  const { projectId } = await createProjectHandlers(context)['projects.openFolder']({ folder, projectPath: null, schemaId: '300w-68' })
+  const openFolder = createProjectHandlers(context)['projects.openFolder']
+  const { projectId } = await openFolder({ folder, projectPath: null, schemaId: '300w-68' })
   const open = context.projects.get(projectId)
-  return { project: createProjectLabels(context, open), connection: open.connection, author: () => context.author(), close }
+  const addFolder = (more: string) => openFolder({ folder: more, projectPath: open.path, schemaId: '300w-68' })
+  return { project: createProjectLabels(context, open), connection: open.connection, author: () => context.author(), addFolder, close }
 }

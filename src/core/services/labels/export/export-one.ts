@@ -2,6 +2,7 @@
 import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, PictureLabel } from '#domain/formats/codec.ts'
 import type { Face } from '#domain/records.ts'
+import type { ExportNames } from './export-names.ts'
 import { type CroppedFace, cropLabel, type PictureExporter, pictureLabel } from './export-pictures.ts'
 import type { SelectedPicture } from './export-plan.ts'
 import { labelFromFace } from '../face-labels.ts'
@@ -10,6 +11,7 @@ import type { SchemaWriter } from '../write/schema-writer.ts'
 
 export interface ExportTarget {
   readonly writer: SchemaWriter
+  readonly names: ExportNames
   /** Folder of the part of the split with `/` at its end, or ''. */
   readonly prefix: string
   readonly pictures: PictureExporter
@@ -29,10 +31,10 @@ interface Group {
 
 /** @returns the faces that were written */
 export async function exportPicture(selected: SelectedPicture, input: ExportInput, target: ExportTarget): Promise<Face[]> {
-  const { writer, prefix, pictures, leaveOut } = target
+  const { writer, names, prefix, pictures, leaveOut } = target
   const { picture } = selected
   const faces = selected.faces.map(({ face, index }) => ({ label: labelFromFace(face), index }))
-  const groups = input.frame === 'crop' ? cropGroups(selected, faces, input, leaveOut) : [{ picture: await pictureLabel(picture), faces, crop: null }]
+  const groups = input.frame === 'crop' ? cropGroups(selected, faces, input, target) : [{ picture: await pictureLabel(picture, names.of(picture)), faces, crop: null }]
   const written: { readonly label: FaceLabel; readonly index: number; readonly crop: CroppedFace | null }[] = []
   for (const group of groups) {
     const refused = await writer.write(group.picture, group.faces.map((f) => f.label))
@@ -42,9 +44,9 @@ export async function exportPicture(selected: SelectedPicture, input: ExportInpu
       else leaveOut(index + 1, reason)
     }
   }
-  if (written.length > 0 && input.pictures === 'copy') await keepGoing(() => pictures.copy(picture, prefix), target)
+  if (written.length > 0 && input.pictures === 'copy') await keepGoing(() => pictures.copy(picture, names.of(picture), prefix), target)
   for (const { label, index, crop } of input.pictures === 'crop' ? written : []) {
-    const own = crop ?? cropLabel(picture, label, index + 1, input)
+    const own = crop ?? cropLabel(names.ofCrop(picture, index + 1), label, input)
     if (own !== null) await keepGoing(() => pictures.crop(picture, own, prefix), target)
   }
   const places = new Set(written.map(({ index }) => index))
@@ -55,10 +57,10 @@ function cropGroups(
   { picture }: SelectedPicture,
   faces: Group['faces'],
   input: ExportInput,
-  leaveOut: ExportTarget['leaveOut'],
+  { names, leaveOut }: ExportTarget,
 ): Group[] {
   return faces.flatMap(({ label, index }): Group[] => {
-    const crop = cropLabel(picture, label, index + 1, input)
+    const crop = cropLabel(names.ofCrop(picture, index + 1), label, input)
     if (crop !== null) return [{ picture: crop.picture, faces: [{ label: crop.label, index }], crop }]
     leaveOut(index + 1, 'none of its points has a place to cut around')
     return []

@@ -1,5 +1,4 @@
 /** The pictures that go along with exported labels: copies, or a crop a face. */
-import { basename, isAbsolute, posix } from 'node:path'
 import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, PictureLabel } from '#domain/formats/codec.ts'
 import { cropFace, type FaceCrop } from '#domain/crop-face.ts'
@@ -10,19 +9,13 @@ import type { ExportChoice } from './export-plan.ts'
 import { labelBox } from '../face-labels.ts'
 import type { ProjectPicture } from '../ports.ts'
 import type { StagedFiles, StagedOutput } from '../disk/staged-files.ts'
-import { withoutEnding } from '../disk/walk-folder.ts'
 
 /** Which crop shows which part of which picture. */
 export const cropListName = 'crops.jsonl'
 
-/** Below the export's folder as below the project's; pictures from elsewhere by their last name. */
-export function targetName(picture: ProjectPicture): string {
-  return isAbsolute(picture.name) ? basename(picture.name) : posix.normalize(picture.name).replace(/^(?:\.\.\/)+/, '')
-}
-
-export async function pictureLabel(picture: ProjectPicture): Promise<PictureLabel> {
+export async function pictureLabel(picture: ProjectPicture, name: string): Promise<PictureLabel> {
   const size = picture.width === null || picture.height === null ? await sizeAt(picture.path) : picture
-  return { name: targetName(picture), hasEnding: true, width: size.width, height: size.height }
+  return { name, hasEnding: true, width: size.width, height: size.height }
 }
 
 export interface CroppedFace {
@@ -31,8 +24,8 @@ export interface CroppedFace {
   readonly crop: FaceCrop
 }
 
-/** @param number of the face among those of its picture, from 1. @returns null where no point has a place */
-export function cropLabel(picture: ProjectPicture, label: FaceLabel, number: number, choice: ExportChoice): CroppedFace | null {
+/** @param name of the crop. @returns null where no point has a place */
+export function cropLabel(name: string, label: FaceLabel, choice: ExportChoice): CroppedFace | null {
   const box = labelBox(label)
   if (box === null) return null
   const crop = cropFace(box, choice.cropScale, choice.cropSidePx)
@@ -43,7 +36,7 @@ export function cropLabel(picture: ProjectPicture, label: FaceLabel, number: num
   }
   const corners = label.box && boxOfPoints([move({ x: label.box.x0, y: label.box.y0 }), move({ x: label.box.x1, y: label.box.y1 })])
   return {
-    picture: { name: `${withoutEnding(targetName(picture))}_${String(number)}.png`, hasEnding: true, width: crop.side, height: crop.side },
+    picture: { name, hasEnding: true, width: crop.side, height: crop.side },
     label: { ...label, box: corners, points: label.points.map((p) => ({ ...p, position: p.position && move(p.position) })) },
     crop,
   }
@@ -68,10 +61,11 @@ export class PictureExporter {
   /**
    * The bytes of the file; where it stores the picture turned, an upright copy, since labels are in upright pixels and not
    * every program that reads them minds an orientation.
+   * @param own its name in the export
    * @param split prefix of the part. @throws CanthusError image.*, file.*, disk.full
    */
-  async copy(picture: ProjectPicture, split: string): Promise<void> {
-    const name = this.#nameOf(targetName(picture), split)
+  async copy(picture: ProjectPicture, own: string, split: string): Promise<void> {
+    const name = this.#nameOf(own, split)
     if (this.#staged.has(name)) throw new CanthusError('file.exists', `${name} is there already, from another picture.`, { path: name })
     const upright = await makeUprightCopy(picture.path)
     if (upright === null) await this.#staged.copy(name, picture.path)

@@ -84,7 +84,7 @@ function describeFit(codec: FormatCodec<FormatId>, schemaId: string) {
 
 async function examineChunk(codec: FormatCodec<FormatId>, chunk: readonly SelectedPicture[], createWriter: (sink: MemoryFiles) => SchemaWriter) {
   // Names of the export's own: the writer may change what it is given, and a picture has to be found again.
-  const pictures = await Promise.all(chunk.map(async ({ picture }, k) => ({ ...(await pictureLabel(picture)), name: `p${String(k)}.jpg` })))
+  const pictures = await Promise.all(chunk.map(({ picture }, k) => pictureLabel(picture, `p${String(k)}.jpg`)))
   const sizes = new Map(pictures.flatMap(({ name, width, height }) => (width === null || height === null ? [] : [[stemOf(name), { width, height }] as const])))
   const files = new MemoryFiles(sizes)
   const writer = createWriter(files)

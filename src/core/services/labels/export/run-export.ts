@@ -7,6 +7,7 @@ import type { LiftMap } from '#domain/maps/index.ts'
 import { isOnlyPredicted } from '#domain/records.ts'
 import type { JobContext } from '../../../jobs/context.ts'
 import { exportPicture } from './export-one.ts'
+import { ExportNames } from './export-names.ts'
 import { PictureExporter } from './export-pictures.ts'
 import { type ExportChoice, planExport, SplitTally } from './export-plan.ts'
 import { describeOlderLabels } from '../write/describe-older-labels.ts'
@@ -71,6 +72,7 @@ async function stage(
   const schemas = new Map((await deps.project.listSchemas()).map((schema) => [schema.id, schema]))
   const writers = new SplitWriters(codec, files, named, (id) => schemas.get(id) ?? null)
   const pictures = new PictureExporter(files, codec.id === 'yolo-pose' ? 'images/' : '')
+  const names = new ExportNames(await deps.project.listPictures())
   const splits = new SplitTally()
   const leftOut: LeftOut[] = []
   let images = 0
@@ -81,6 +83,7 @@ async function stage(
     const prefix = split === null ? '' : `${split}/`
     const written = await exportPicture(selected, input, {
       writer: writers.of(prefix),
+      names,
       prefix,
       pictures,
       leaveOut: (face, reason) => leftOut.push({ picture: picture.name, face, reason }),
