@@ -83,6 +83,44 @@ describe('convert', () => {
     expect(odd.stdout + odd.stderr).toContain('1 face has 67 points, which no schema that Canthus knows has')
   })
 
+  describe('of points under names of their own, as many as 300-W has', () => {
+    const names = Array.from({ length: 68 }, (_, k) => `${['jaw', 'brow', 'lip'][k % 3] ?? ''}_${String(Math.floor(k / 3))}`)
+    // As a person clicked them: the file's order is nobody's.
+    const clicked = names.map((_, k) => (k * 37) % 68)
+    const region = (k: number) => ({ type: 'keypointlabels', original_width: 200, original_height: 200, value: { x: k / 2, y: k / 4, width: 1, keypointlabels: [names[k]] } })
+    const parts = names.map((name, k) => `<part name='${name}' x='${String(k)}' y='${String(2 * k)}'/>`).join('')
+    const head = (title: string, cells: readonly string[]): string => [title, ...cells].join(',')
+    const table = [head('scorer', names.flatMap(() => ['me', 'me'])), head('bodyparts', names.flatMap((n) => [n, n])), head('coords', names.flatMap(() => ['x', 'y'])), head('a.png', names.flatMap((_, k) => [String(k), '5']))]
+    const files = {
+      'label-studio': ['in.json', JSON.stringify([{ id: 1, data: { image: 'a.jpg' }, annotations: [{ result: clicked.map(region) }] }])],
+      dlib: ['in.xml', `<dataset><images><image file='a.jpg'><box top='0' left='0' width='100' height='200'>${parts}</box></image></images></dataset>`],
+      deeplabcut: ['in.csv', `${table.join('\n')}\n`],
+    } as const
+
+    it.each(Object.entries(files))('keeps the names of %s where the format has names, and refuses where they would be lost', async (from, [name, content]) => {
+      await put(name, content)
+      const named = await convert(at(name), at('all.json'), '--from', from, '--to', 'coco')
+      expect(named.exitCode, named.stderr).toBe(0)
+      expect(named.stdout + named.stderr).toContain('1 face has 68 points under names of its own, which no schema that Canthus knows has')
+      const { categories } = JSON.parse(await read('all.json')) as { categories: { keypoints: string[] }[] }
+      expect(categories[0]?.keypoints.toSorted()).toEqual(names.toSorted())
+      for (const to of ['300w', 'dlib']) {
+        const refused = await convert(at(name), at('out'), '--from', from, '--to', to)
+        expect(refused.exitCode).toBe(4)
+        expect(refused.stderr).toMatch(/68 points \(.*_\d+, .*\) are those of no known schema, and .* would lose them.*--schema/)
+        expect(existsSync(at('out'))).toBe(false)
+      }
+    })
+
+    it('takes them in the order of the file for the schema that it is told', async () => {
+      const [name, content] = files.deeplabcut
+      await put(name, content)
+      const told = await convert(at(name), at('out'), '--from', 'deeplabcut', '--to', '300w', '--points', '300w-68')
+      expect(told.exitCode, told.stderr).toBe(0)
+      expect((await read('out/a.pts')).split('\n').slice(3, 5)).toEqual(['1.000 6.000', '2.000 6.000'])
+    })
+  })
+
   it('maps one schema into another, and refuses by name without a map', async () => {
     await put('pts/a.pts', formatPts(face(0)))
     const refused = await convert(at('pts'), at('list.txt'), '--to', 'wflw')

@@ -31,6 +31,7 @@ export const codecCoco: FormatCodec<'coco'> = {
     source: 'COCO, data format, keypoint detection; COCO-WholeBody, data_format.md',
   },
   schemas: null,
+  pointNames: { inOrder: true, areWritten: true },
   groupsPictures: false,
   recognise(head) {
     if (!/^\s*\{/.test(head)) return null

@@ -164,6 +164,12 @@ export interface FormatCodec<Id extends string = string> {
   readonly mixesSchemas?: boolean
   /** Its writer makes a file for each picture, so that its labels belong in a folder. */
   readonly writesFilePerPicture?: boolean
+  /** How its files name points; left out: neither read nor written. */
+  readonly pointNames?: {
+    /** False: they stand in no order that means anything, but in that of the alphabet or of first appearance. */
+    readonly inOrder: boolean
+    readonly areWritten: boolean
+  }
   /** Its reader gives all faces of a picture one after the other. */
   readonly groupsPictures: boolean
   /**

@@ -34,6 +34,7 @@ export const codecCvat: FormatCodec<'cvat'> = {
     source: 'CVAT, docs/manual/advanced/xml_format and dataset_manager/formats/cvat.py',
   },
   schemas: null,
+  pointNames: { inOrder: true, areWritten: true },
   groupsPictures: true,
   recognise(head) {
     if (!/<annotations[\s>]/.test(head)) return null

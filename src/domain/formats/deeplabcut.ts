@@ -56,6 +56,7 @@ export const codecDeepLabCut: FormatCodec<'deeplabcut'> = {
     source: 'DeepLabCut, create_project and generate_training_dataset (pandas to_csv); Lightning Pose, label CSV file format',
   },
   schemas: null,
+  pointNames: { inOrder: true, areWritten: true },
   groupsPictures: true,
   recognise(head) {
     // A row of many points and faces is longer than the head: the rows that it does show decide.

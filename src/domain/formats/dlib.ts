@@ -53,6 +53,7 @@ export const codecDlib: FormatCodec<'dlib'> = {
     source: 'dlib, data_io/image_dataset_metadata.cpp and load_image_dataset.h',
   },
   schemas: null,
+  pointNames: { inOrder: false, areWritten: false },
   groupsPictures: true,
   recognise(head) {
     if (!/<dataset[\s>]/.test(head)) return null

@@ -36,6 +36,7 @@ export const codecJsonl: FormatCodec<'jsonl'> = {
   },
   schemas: null,
   mixesSchemas: true,
+  pointNames: { inOrder: true, areWritten: true },
   groupsPictures: false,
   recognise: (head) => (/^\s*\{\s*"canthus"\s*:\s*\d/.test(head) ? { sureness: 1, reason: 'the first line is marked as JSON Lines of Canthus' } : null),
   read: (files) => readOwnFiles(codecJsonl, files, (name) => readList(files, name)),

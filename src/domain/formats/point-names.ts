@@ -4,7 +4,7 @@ import { builtInSchemas } from '../schemas/index.ts'
 import { LabelFileError } from './label-file.ts'
 
 export interface NamedOrder {
-  /** null: none that the program knows. */
+  /** null: none that the program knows; names of their own are never taken for a schema by their number. */
   readonly schemaId: string | null
   /** Names in the order of the points, as the file writes them. */
   readonly names: readonly string[]
@@ -33,7 +33,7 @@ export function orderOfNames(names: readonly string[]): NamedOrder {
       return ordered(own, false, schema.id)
     }
   }
-  return orderByNumber(names) ?? ordered(names, true, schemaOfCount(names.length))
+  return orderByNumber(names) ?? ordered(names, true, null)
 }
 
 const numbered = /^(.*?)(\d+)$/

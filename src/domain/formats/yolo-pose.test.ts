@@ -62,6 +62,19 @@ describe('reading', () => {
     expect(pictures[0]?.faces).toHaveLength(1)
   })
 
+  it('puts points into the order that their names mean, and keeps names of their own', async () => {
+    const row = (count: number) => `0 0.5 0.5 0.1 0.2 ${Array.from({ length: count }, (_, k) => `${String(k / 100)} 0.5 2`).join(' ')}\n`
+    const named = async (names: readonly string[]) => {
+      const { pictures } = await read({ 'data.yaml': `kpt_shape: [${String(names.length)}, 3]\nkpt_names:\n  0: ${JSON.stringify(names)}\n`, 'a.txt': row(names.length) })
+      return pictures[0]?.faces.map(({ schemaId, names: own, points }) => ({ schemaId, names: own, x: points[1]?.position?.x }))
+    }
+    const of300w = optionsOf('300w-68').pointNames
+    expect(await named(of300w)).toEqual([{ schemaId: '300w-68', names: null, x: 2 }])
+    expect(await named(of300w.toReversed())).toEqual([{ schemaId: '300w-68', names: null, x: 132 }])
+    const own = of300w.map((name) => `my ${name}`)
+    expect(await named(own)).toEqual([{ schemaId: null, names: own, x: 2 }])
+  })
+
   it('says once which picture is not to be had, and why that matters', async () => {
     const row = '0 0.5 0.5 0.1 0.2 0.25 0.5 2 0.75 0.1 1\n'
     const { problems } = await read({ 'data.yaml': yaml, 'labels/gone.txt': row + row })

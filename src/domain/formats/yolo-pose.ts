@@ -11,7 +11,7 @@ import type { Box } from '../frames.ts'
 import type { FaceLabel, FormatCodec, LabelFiles, PictureLabel, PointLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal } from './label-file.ts'
 import { readHead, readWhole } from './own-files.ts'
-import { orderOfNames, schemaOfCount } from './point-names.ts'
+import { type NamedOrder, orderOfNames, schemaOfCount } from './point-names.ts'
 import { readLines } from './read-lines.ts'
 import { checkCoordinate, countOf, faceOf, hasEndingOf, pointAt, problemAt, readEach, shorten, warningAt } from './reading.ts'
 import { attempt } from './writing.ts'
@@ -22,7 +22,13 @@ const yamlEndings = ['.yaml', '.yml']
 interface Shape {
   readonly points: number
   readonly dimensions: 2 | 3
-  readonly names: readonly string[] | null
+  /** As the YAML file gives them, and the order that they mean; null: it gives none. */
+  readonly names: PointNames | null
+}
+
+interface PointNames {
+  readonly given: readonly string[]
+  readonly order: NamedOrder
 }
 
 export const codecYoloPose: FormatCodec<'yolo-pose'> = {
@@ -44,6 +50,7 @@ export const codecYoloPose: FormatCodec<'yolo-pose'> = {
   },
   schemas: null,
   writesFilePerPicture: true,
+  pointNames: { inOrder: true, areWritten: true },
   groupsPictures: true,
   recognise(head, name) {
     if (hasEndingOf(name, yamlEndings)) {
@@ -110,7 +117,8 @@ function readShape(content: unknown): Shape | null {
   }
   const own: unknown = Array.isArray(names) ? names : typeof names === 'object' && names !== null ? Object.values(names)[0] : null
   const isWhole = Array.isArray(own) && own.length === points && new Set(own).size === points
-  return { points, dimensions, names: isWhole ? own.map(String) : null }
+  const given = isWhole ? own.map(String) : null
+  return { points, dimensions, names: given && { given, order: orderOfNames(given) } }
 }
 
 async function* readPicture(files: LabelFiles, file: string, shape: Shape | null): AsyncGenerator<ReadItem> {
@@ -162,15 +170,20 @@ function readRow(tokens: readonly string[], size: Size, shape: Shape | null): Fa
     throw new LabelFileError(`a row of ${String(count)} points with ${String(dimensions)} numbers each has ${String(end)} fields; this one has ${String(values.length)}`)
   }
   const points = Array.from({ length: count }, (_, k) => readPoint(values.slice(5 + k * dimensions, 5 + (k + 1) * dimensions), size))
-  const order = names === null ? null : orderOfNames(names)
-  const keepsOrder = order !== null && order.names.length === count && order.names.every((n, k) => n === names?.[k])
-  const schemaId = keepsOrder ? order.schemaId : schemaOfCount(count)
-  return faceOf(points, {
-    schemaId,
-    names: names !== null && (schemaId === null || (keepsOrder && order.hasOwnNames)) ? names : null,
+  return faceOf(names === null ? points : inOrder(points, names), {
+    schemaId: names === null ? schemaOfCount(count) : names.order.schemaId,
+    names: names !== null && (names.order.hasOwnNames || names.order.schemaId === null) ? names.order.names : null,
     box: readBox(values, size),
     detectionScore: score !== null && score !== undefined && score >= 0 && score <= 1 ? score : null,
   })
+}
+
+function inOrder(points: readonly PointLabel[], { given, order }: PointNames): PointLabel[] {
+  const arranged = order.names.map(() => pointAt(null, 'absent'))
+  given.forEach((name, k) => {
+    arranged[order.placeOf.get(name) ?? -1] = points[k] ?? pointAt(null, 'absent')
+  })
+  return arranged
 }
 
 /** Without a YAML file: by the schemas that there are, else by whether each third number can be a v. */

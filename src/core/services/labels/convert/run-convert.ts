@@ -19,6 +19,7 @@ import type { ImportInput } from '../import/run-import.ts'
 import { holdSchema, SchemaWriter } from '../write/schema-writer.ts'
 import { StagedFiles } from '../disk/staged-files.ts'
 import { createSingleSink, createSink } from '../disk/staged-sink.ts'
+import { UnknownSchemas } from './unknown-schemas.ts'
 
 const mostFilesListed = 100
 /** So many faces, none of which fits, are read before the whole is given up. */
@@ -60,7 +61,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
     const writer = new SchemaWriter({ codec: target, sink, map, findSchema: (id) => input.schemas.find((schema) => schema.id === id) ?? null, held })
     const notes = new NoteList()
     let leftOutCount = 0
-    const nameless = new Map<number, number>()
+    const unknown = new UnknownSchemas(opened.codec, target, input.schemas)
     let pictures = 0
     let sorted: number | null = null
     const showBytes = await watchBytes(opened, job)
@@ -80,10 +81,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       sorted: (count: number) => {
         sorted = count
       },
-      unknown: (label: FaceLabel) => {
-        if (label.schemaId === null) nameless.set(label.points.length, (nameless.get(label.points.length) ?? 0) + 1)
-        return label.schemaId ?? `points-${String(label.points.length)}`
-      },
+      unknown: (label: FaceLabel) => unknown.take(label),
     }
     showBytes()
     for await (const { picture, path, faces } of streamLabels(opened, options)) {
@@ -93,11 +91,12 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       for (const [k, reason] of refused) {
         leaveOut({ path, line: faces[k]?.at.line ?? null, message: `face ${String(k + 1)} of ${picture.name} was left out: ${reason}` })
       }
-      if (writer.faces === 0 && leftOutCount >= mostMisfits && held.mismatch !== null) throw held.mismatch
+      const mismatch = held.mismatch ?? unknown.mismatch
+      if (writer.faces === 0 && leftOutCount >= mostMisfits && mismatch !== null) throw mismatch
       if (sorted !== null && ++pictures % progressEvery === 0) job.progress(pictures, sorted, 'pictures')
     }
     await writer.finish()
-    if (writer.faces === 0) throw held.mismatch ?? new CanthusError('format.invalid', `There was no face in ${input.path} that could be written.`, { path: input.path })
+    if (writer.faces === 0) throw held.mismatch ?? unknown.mismatch ?? new CanthusError('format.invalid', `There was no face in ${input.path} that could be written.`, { path: input.path })
     job.signal.throwIfAborted()
     const older = input.overwrite && !isFile ? await describeOlderLabels(input.out, target, files, job.signal) : []
     await files.commit()
@@ -111,7 +110,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       faces: writer.faces,
       facesMapped: writer.facesMapped,
       leftOutCount,
-      notes: [...(input.format === null ? [`Read as ${opened.codec.name}: ${opened.evidence}.`] : []), ...older, ...writer.notes(), ...describeNameless(nameless), ...notes.list()],
+      notes: [...(input.format === null ? [`Read as ${opened.codec.name}: ${opened.evidence}.`] : []), ...older, ...writer.notes(), ...unknown.notes(), ...notes.list()],
     }
   } catch (error) {
     await files.discard()
@@ -124,9 +123,4 @@ export function requireWriter(format: FormatId): FormatCodec<FormatId> {
   const codec = codecOf(format)
   if (codec.createWriter === null) throw new CanthusError('format.notSupported', `${codec.name} is only read, not written.`, { format })
   return codec
-}
-
-/** By number of points. */
-function describeNameless(faces: ReadonlyMap<number, number>): string[] {
-  return [...faces].map(([points, count]) => `${count === 1 ? '1 face has' : `${count.toLocaleString('en')} faces have`} ${String(points)} points, which no schema that Canthus knows has: they were taken as they are.`)
 }

@@ -36,8 +36,8 @@ export interface StreamOptions {
   readonly leaveOut: (note: LabelNote) => void
   readonly progress?: (faces: number) => void
   readonly sorted?: (pictures: number) => void
-  /** Faces whose schema is not known; null as an answer: they are left out. */
-  readonly unknown?: (label: FaceLabel) => string | null
+  /** Of faces whose schema is not known: the id that they go by, or why they are left out. */
+  readonly unknown?: (label: FaceLabel) => string | { readonly reason: string }
   /** Names from the root of some disk stay where the picture lies elsewhere; see `placeLabels`. */
   readonly keepsForeignNames?: boolean
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { describeLandmark } from '../schema.ts'
+import { schema300w68 } from '../schemas/index.ts'
+import { orderOfNames } from './point-names.ts'
+
+const of300w = schema300w68.landmarks.map((_, k) => describeLandmark(schema300w68, k))
+const count = (length: number, name: (k: number) => string): string[] => Array.from({ length }, (_, k) => name(k))
+
+describe('names of points', () => {
+  it.each([[68, '300-W'], [98, 'WFLW'], [29, 'COFW']])('of their own make no schema by being %i, as many as %s has', (length) => {
+    const names = count(length, (k) => `part ${String(k)}${'abc'[k % 3] ?? ''}`)
+    expect(orderOfNames(names)).toMatchObject({ schemaId: null, names, hasOwnNames: true })
+  })
+
+  it.each([['00', 0], ['1', 1], ['face-1', 1]])('that are numbers from %s on say no more than an order, which their number tells', (first, from) => {
+    const names = count(68, (k) => first.replace(/\d+$/, (digits) => String(k + from).padStart(digits.length, '0')))
+    expect(orderOfNames(names.toReversed())).toMatchObject({ schemaId: '300w-68', names, hasOwnNames: false })
+  })
+
+  it('of a built-in schema are it, in its order, though some are missing', () => {
+    expect(orderOfNames(of300w.slice(3).toReversed())).toMatchObject({ schemaId: '300w-68', names: of300w, hasOwnNames: false })
+  })
+})
