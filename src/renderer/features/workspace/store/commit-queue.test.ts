@@ -1,113 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
-import type { Edit } from '#domain/edits.ts'
-import type { Face } from '#domain/records.ts'
-import { makeFaceOf, makeLandmark } from '../../../../../test/helpers/faces.ts'
-import { confirmPoints, movePoints, nudgePoints } from '../../../canvas/make-edits.ts'
-import { createCommitQueue } from './commit-queue.ts'
-import type { Call, PictureState, QueueTrouble } from './commit-queue.ts'
-
-const point = (x: number, y: number) => makeLandmark({ position: { x, y } })
-
-const face = makeFaceOf([point(1, 2), point(3, 4), point(5, 6)], { id: 'f1', reviewState: 'in-review' })
-
-/** The rules of the backend in little: one picture, revisions, undo, and a wire that can be cut. */
-function createBackend() {
-  let revision = 0
-  let faces: readonly Face[] = [face]
-  const done: Edit[] = []
-  const undone: Edit[] = []
-  const calls: string[] = []
-  let wire: 'whole' | 'cut' | 'cut after storing' = 'whole'
-  let failWith: 'disk.full' | null = null
-  let refuseSteps = false
-
-  const answer = () => ({ revision, faces: [...faces], canUndo: done.length > 0, canRedo: undone.length > 0, savedAtMs: 1 })
-  const fail = (code: string) => ({ ok: false, error: { code, message: code } })
-
-  function change(edit: Edit): boolean {
-    try {
-      faces = applyEdit(faces, edit)
-    } catch (error) {
-      if (error instanceof EditMismatchError) return false
-      throw error
-    }
-    revision++
-    return true
-  }
-
-  const call = async (method: string, input: { baseRevision?: number; edit?: Edit }) => {
-    calls.push(method)
-    await Promise.resolve()
-    if (wire === 'cut') return fail('connection.lost')
-    if (method === 'images.get') return { ok: true, value: answer() }
-    if (failWith !== null) return fail(failWith)
-    if (input.baseRevision !== revision) return fail('edit.conflict')
-    if (method === 'edits.goTo' && refuseSteps) return fail('edit.conflict')
-    if (method === 'edits.goTo') while (done.length > 0) change(invertEdit(undone[undone.push(done.pop() as Edit) - 1] as Edit))
-    else if (method === 'edits.commit' && input.edit) {
-      if (!change(input.edit)) return fail('edit.conflict')
-      done.push(input.edit)
-    } else {
-      const edit = (method === 'edits.undo' ? done : undone).pop()
-      if (edit === undefined) return fail('edit.nothingToUndo')
-      change(method === 'edits.undo' ? invertEdit(edit) : edit)
-      ;(method === 'edits.undo' ? undone : done).push(edit)
-    }
-    if (wire === 'cut after storing') {
-      wire = 'cut'
-      return fail('connection.lost')
-    }
-    return { ok: true, value: answer() }
-  }
-
-  return {
-    call: call as unknown as Call,
-    calls,
-    done,
-    get faces() {
-      return faces
-    },
-    get revision() {
-      return revision
-    },
-    /** Somebody else does it. */
-    change,
-    cut: (how: typeof wire) => (wire = how),
-    failWith: (code: typeof failWith) => (failWith = code),
-    refuseSteps: () => (refuseSteps = true),
-  }
-}
-
-function start() {
-  const backend = createBackend()
-  const states: PictureState[] = []
-  const troubles: QueueTrouble[] = []
-  let waiting = 0
-  const queue = createCommitQueue('p', backend.call, {
-    onState: (_, state) => states.push(state),
-    onWaiting: (count) => (waiting = count),
-    onSaved: () => undefined,
-    onTrouble: (trouble) => troubles.push(trouble),
-  })
-  queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
-  const shown = (): Face => states.at(-1)?.faces[0] ?? face
-  return { backend, queue, troubles, shown, waiting: () => waiting, states }
-}
-
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 60; i++) await Promise.resolve()
-}
-
-const move = (of: Face, index: number, x: number): Edit => {
-  const edit = movePoints(of, new Map([[index, { x, y: 0 }]]), 'move')
-  if (edit === null) throw new Error('nothing moved')
-  return edit
-}
+import { face, move, settle, startQueue } from '../../../../../test/helpers/queue.ts'
+import { confirmPoints, nudgePoints } from '../../../canvas/make-edits.ts'
 
 describe('the commit queue', () => {
   it('shows an edit at once and stores them in order, each on the revision before', async () => {
-    const { backend, queue, shown, waiting } = start()
+    const { backend, queue, shown, waiting } = startQueue()
     queue.commit('i', move(shown(), 0, 10), false)
     expect(shown().landmarks[0]?.position).toEqual({ x: 10, y: 0 })
     queue.commit('i', move(shown(), 1, 20), false)
@@ -119,14 +16,14 @@ describe('the commit queue', () => {
   })
 
   it('refuses an edit that was made for other faces', () => {
-    const { queue, shown } = start()
+    const { queue, shown } = startQueue()
     const stale = move(shown(), 0, 10)
     queue.commit('i', stale, false)
     expect(queue.commit('i', stale, false)).toBe(false)
   })
 
   it('sends steps of a held key that wait as one', async () => {
-    const { backend, queue, shown } = start()
+    const { backend, queue, shown } = startQueue()
     for (let i = 0; i < 5; i++) {
       const edit = nudgePoints(shown(), [0], 1, 0)
       if (edit) queue.commit('i', edit, true)
@@ -137,7 +34,7 @@ describe('the commit queue', () => {
   })
 
   it('undoes and redoes what the backend has', async () => {
-    const { queue, shown } = start()
+    const { queue, shown } = startQueue()
     queue.commit('i', move(shown(), 0, 10), false)
     queue.undo('i')
     await settle()
@@ -148,7 +45,7 @@ describe('the commit queue', () => {
   })
 
   it('keeps everything while the connection is lost, and sends it afterwards', async () => {
-    const { backend, queue, shown, troubles, waiting } = start()
+    const { backend, queue, shown, troubles, waiting } = startQueue()
     backend.cut('cut')
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
@@ -165,7 +62,7 @@ describe('the commit queue', () => {
   })
 
   it('does not store a change twice whose answer was lost', async () => {
-    const { backend, queue, shown, troubles, waiting } = start()
+    const { backend, queue, shown, troubles, waiting } = startQueue()
     backend.cut('cut after storing')
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
@@ -178,7 +75,7 @@ describe('the commit queue', () => {
   })
 
   it('does not undo twice when the answer to an undo was lost', async () => {
-    const { backend, queue, shown } = start()
+    const { backend, queue, shown } = startQueue()
     queue.commit('i', move(shown(), 0, 10), false)
     queue.commit('i', move(shown(), 1, 20), false)
     await settle()
@@ -192,7 +89,7 @@ describe('the commit queue', () => {
   })
 
   it('keeps a change that still fits when a job has changed other points', async () => {
-    const { backend, queue, shown, troubles } = start()
+    const { backend, queue, shown, troubles } = startQueue()
     backend.change(move(face, 2, 50))
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
@@ -202,7 +99,7 @@ describe('the commit queue', () => {
   })
 
   it('tells which changes could not be kept, and shows what is stored', async () => {
-    const { backend, queue, shown, troubles, waiting } = start()
+    const { backend, queue, shown, troubles, waiting } = startQueue()
     backend.change(move(face, 0, 50))
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
@@ -212,7 +109,7 @@ describe('the commit queue', () => {
   })
 
   it('undoes nothing that somebody else did', async () => {
-    const { backend, queue, troubles, shown } = start()
+    const { backend, queue, troubles, shown } = startQueue()
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
     const now = backend.faces[0]
@@ -224,7 +121,7 @@ describe('the commit queue', () => {
   })
 
   it('stops at a full disk with everything kept, and goes on when asked', async () => {
-    const { backend, queue, shown, troubles, waiting } = start()
+    const { backend, queue, shown, troubles, waiting } = startQueue()
     backend.failWith('disk.full')
     const edit = confirmPoints(shown(), [1])
     if (edit) queue.commit('i', edit, false)
@@ -240,7 +137,7 @@ describe('the commit queue', () => {
   })
 
   it('keeps what waits when the picture is opened again meanwhile', async () => {
-    const { backend, queue, shown } = start()
+    const { backend, queue, shown } = startQueue()
     backend.cut('cut')
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
@@ -249,7 +146,7 @@ describe('the commit queue', () => {
   })
 
   it('keeps the answer to a change where a read from before it comes late', async () => {
-    const { queue, shown } = start()
+    const { queue, shown } = startQueue()
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
     const late = queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
@@ -257,7 +154,7 @@ describe('the commit queue', () => {
   })
 
   it('drops a step that does not fit, says so, and goes on with what comes after', async () => {
-    const { backend, queue, shown, troubles, waiting } = start()
+    const { backend, queue, shown, troubles, waiting } = startQueue()
     queue.commit('i', move(shown(), 0, 10), false)
     await settle()
     backend.refuseSteps()
@@ -270,7 +167,7 @@ describe('the commit queue', () => {
   })
 
   it('goes through the history after what still waits, also where the answer was lost', async () => {
-    const { backend, queue, shown, troubles, waiting } = start()
+    const { backend, queue, shown, troubles, waiting } = startQueue()
     queue.commit('i', move(shown(), 0, 10), false)
     queue.commit('i', move(shown(), 1, 20), false)
     await settle()

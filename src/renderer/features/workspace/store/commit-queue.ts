@@ -4,9 +4,11 @@
  */
 import type { ErrorBody, MethodInput, MethodName, MethodOutput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
-import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
+import { invertEdit } from '#domain/edits.ts'
 import type { Edit, EditVerb } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
+import { effectOf, fit, foresee } from './foresee.ts'
+import type { Foreseen } from './foresee.ts'
 import { mergeNudges } from './merge-nudges.ts'
 import { reconcile } from './reconcile.ts'
 
@@ -17,7 +19,8 @@ type WireEdit = MethodInput<'edits.commit'>['edit']
 
 export type QueueItem =
   | { readonly kind: 'commit'; readonly edit: Edit; readonly coalesce: boolean }
-  | { readonly kind: 'undo' | 'redo' }
+  /** `effect`: what it will change; null: only the backend knows. */
+  | { readonly kind: 'undo' | 'redo'; readonly effect: Edit | null }
   /** To an entry of the history; null: before all that can be undone. */
   | { readonly kind: 'goTo'; readonly entryId: number | null }
   /** Takes back a model run or an import. */
@@ -39,6 +42,8 @@ export type QueueTrouble =
   | { readonly kind: 'stopped'; readonly error: ErrorBody }
   /** Somebody else changed the same things: so many changes could not be kept. */
   | { readonly kind: 'conflict'; readonly imageId: string; readonly lost: number }
+  /** A step through the history was not taken up, or was given up: only the backend knows what it leads to. */
+  | { readonly kind: 'outOfReach' }
   /** A step through the history does not fit the picture as it is; it was dropped and nothing was changed. */
   | { readonly kind: 'refused'; readonly error: ErrorBody }
 
@@ -87,15 +92,11 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
   let inDoubt = false
 
   function shownOf(imageId: string): PictureState {
-    const { stored } = bookOf(imageId)
-    let faces = stored.faces
-    let canUndo = stored.canUndo
-    for (const { item } of waitingOf(imageId)) {
-      if (item.kind !== 'commit') continue
-      faces = tryApply(faces, item.edit) ?? faces
-      canUndo = true
-    }
-    return { ...stored, faces, canUndo }
+    return foreseenOf(imageId).state
+  }
+
+  function foreseenOf(imageId: string): Foreseen {
+    return foresee(bookOf(imageId).stored, waitingOf(imageId).map(({ item }) => item))
   }
 
   function bookOf(imageId: string): Book {
@@ -119,8 +120,25 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     if (last !== undefined && merged !== null) last.item = merged
     else queue.push({ imageId, item, sentWith: null })
     bookOf(imageId).last = item.kind === 'commit' ? item.edit : null
+    if (stopped) giveWay()
     changed(imageId)
     void pump()
+  }
+
+  /** While nothing goes out only what is known here can be stepped through: whatever is done next is done to what shows. */
+  function step(imageId: string, item: QueueItem): void {
+    if (stopped && effectOf(item) === null) listener.onTrouble({ kind: 'outOfReach' })
+    else add(imageId, item)
+  }
+
+  /** Steps whose outcome nobody has seen give way to the edits that were made after them, to what showed. */
+  function giveWay(): void {
+    const isMadeOver = ({ imageId, item }: Waiting, at: number): boolean =>
+      effectOf(item) === null && queue.slice(at + 1).some((later) => later.imageId === imageId && later.item.kind === 'commit')
+    const kept = queue.filter((waiting, at) => !isMadeOver(waiting, at))
+    if (kept.length === queue.length) return
+    queue = kept
+    listener.onTrouble({ kind: 'outOfReach' })
   }
 
   async function pump(): Promise<void> {
@@ -184,6 +202,8 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
   function stop(error: ErrorBody): void {
     stopped = true
     listener.onTrouble({ kind: 'stopped', error })
+    giveWay()
+    listener.onWaiting(queue.length)
   }
 
   /** Brings what waits for a picture onto the state that the backend has now. */
@@ -216,9 +236,13 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
   }
 
   function commit(imageId: string, edit: Edit, coalesce: boolean): boolean {
-    if (tryApply(shownOf(imageId).faces, edit) === null) return false
+    if (fit(shownOf(imageId).faces, edit) === null) return false
     add(imageId, { kind: 'commit', edit, coalesce })
     return true
+  }
+
+  function undo(imageId: string): void {
+    step(imageId, { kind: 'undo', effect: foreseenOf(imageId).undo })
   }
 
   return {
@@ -233,14 +257,15 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     },
     commit,
     withdraw(imageId, edit, verb) {
-      if (bookOf(imageId).last !== edit) return commit(imageId, { ...invertEdit(edit), verb }, false)
-      add(imageId, { kind: 'undo' })
+      const canUndo = bookOf(imageId).last === edit && !(stopped && foreseenOf(imageId).undo === null)
+      if (!canUndo) return commit(imageId, { ...invertEdit(edit), verb }, false)
+      undo(imageId)
       return true
     },
-    undo: (imageId) => add(imageId, { kind: 'undo' }),
-    redo: (imageId) => add(imageId, { kind: 'redo' }),
-    goTo: (imageId, entryId) => add(imageId, { kind: 'goTo', entryId }),
-    takeBack: (imageId, entryId) => add(imageId, { kind: 'takeBack', entryId }),
+    undo,
+    redo: (imageId) => step(imageId, { kind: 'redo', effect: foreseenOf(imageId).redo }),
+    goTo: (imageId, entryId) => step(imageId, { kind: 'goTo', entryId }),
+    takeBack: (imageId, entryId) => step(imageId, { kind: 'takeBack', entryId }),
     hasWaiting: (imageId) => waitingOf(imageId).length > 0,
     get waiting() {
       return queue.length
@@ -257,14 +282,5 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
       }
       await pump()
     },
-  }
-}
-
-function tryApply(faces: readonly Face[], edit: Edit): readonly Face[] | null {
-  try {
-    return applyEdit(faces, edit)
-  } catch (error) {
-    if (error instanceof EditMismatchError) return null
-    throw error
   }
 }

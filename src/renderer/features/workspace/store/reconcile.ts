@@ -1,8 +1,8 @@
 /** What becomes of changes that wait when the picture turns out to be in another state than they were made for. */
-import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
-import type { Edit } from '#domain/edits.ts'
+import { invertEdit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
 import type { QueueItem } from './commit-queue.ts'
+import { effectOf, fit } from './foresee.ts'
 
 interface WaitingItem {
   readonly item: QueueItem
@@ -33,14 +33,18 @@ export function reconcile<W extends WaitingItem>(
       if (mayBeStored && item.kind === 'goTo') done += now.revision - sentWith
       else if (mayBeStored && now.revision === sentWith + 1) done++
       else if (foreign || lost > 0) lost++
-      else kept.push(entry)
+      else {
+        kept.push(entry)
+        const effect = effectOf(item)
+        faces = (effect === null ? null : fit(faces, effect)) ?? faces
+      }
       continue
     }
-    if (mayBeStored && fits(now.faces, invertEdit(item.edit)) !== null) {
+    if (mayBeStored && fit(now.faces, invertEdit(item.edit)) !== null) {
       done++
       continue
     }
-    const after = fits(faces, item.edit)
+    const after = fit(faces, item.edit)
     if (after === null) lost++
     else {
       faces = after
@@ -48,13 +52,4 @@ export function reconcile<W extends WaitingItem>(
     }
   }
   return { kept, lost }
-}
-
-function fits(faces: readonly Face[], edit: Edit): readonly Face[] | null {
-  try {
-    return applyEdit(faces, edit)
-  } catch (error) {
-    if (error instanceof EditMismatchError) return null
-    throw error
-  }
 }

@@ -41,6 +41,10 @@ export function createSaving(onState: (projectId: string, imageId: string, next:
       notifyError('The last changes are not saved yet', trouble.error, { text: 'Try again', run: () => void retry() })
     } else if (trouble.kind === 'refused') {
       notifyError('This step through the history does not fit', trouble.error)
+    } else if (trouble.kind === 'outOfReach') {
+      notifyResult('The history is out of reach', {
+        text: 'Only what waits to be saved can be undone and done again, until changes are saved again.',
+      })
     } else {
       const many = trouble.lost === 1 ? 'One change was' : `${String(trouble.lost)} changes were`
       notifyResult('The picture was changed elsewhere meanwhile', {
