@@ -248,7 +248,7 @@ function stepFace(step: 1 | -1, surface: Surface | null): void {
 function pictureCommands(): Command[] {
   const workspace = useWorkspace()
   const global: Rest = { scope: 'global' }
-  const hasPicture = (): boolean => workspace.shown !== null
+  const hasPicture = (): boolean => workspace.shown !== null || workspace.failure !== null
   return [
     command('Picture', 'picture.next', 'Next picture', ['N'], () => workspace.goToNeighbour(1), { ...global, isEnabled: hasPicture }),
     command('Picture', 'picture.previous', 'Picture before', ['B'], () => workspace.goToNeighbour(-1), {

@@ -6,13 +6,13 @@ import { deleteFace } from '../../../canvas/make-edits.ts'
 import { call } from '../../../session/backend.ts'
 import { notifyError, notifyResult } from '../../../session/notices.ts'
 import { useProject } from '../../../session/project.ts'
-import { showImage } from '../../../session/route.ts'
 import type { CommitQueue } from './commit-queue.ts'
 import { isSamePicture } from './picture-reader.ts'
 import type { Shown } from './picture-reader.ts'
 
 interface Owner {
   queueOf(projectId: string): CommitQueue
+  goTo(imageId: string): void
   commit(edit: Edit): void
   say(text: string): void
   shown(): Shown | null
@@ -42,7 +42,7 @@ export function createPictureActs(owner: Owner) {
 
   function bringBack({ projectId, detail: { imageId } }: Shown, deletion: Edit): void {
     const isHere = projectId === project.projectId
-    if (isHere && imageId !== owner.shown()?.detail.imageId) showImage(imageId)
+    if (isHere && imageId !== owner.shown()?.detail.imageId) owner.goTo(imageId)
     if (!owner.queueOf(projectId).withdraw(imageId, deletion, 'add-face')) owner.say('The face is on the picture again already.')
     else if (!isHere) notifyResult('The face is back, in the project that was open before.')
   }

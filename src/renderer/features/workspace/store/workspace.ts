@@ -1,7 +1,6 @@
 /** The picture on the canvas: its faces, what is selected, and every act on it. */
 import { computed, ref, shallowRef, watch } from 'vue'
 import { defineStore } from 'pinia'
-import type { ErrorBody } from '#contract/index.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Point } from '#domain/frames.ts'
 import type { Face, ReviewState } from '#domain/records.ts'
@@ -11,7 +10,6 @@ import type { ToolName } from '../../../canvas/tools/tool.ts'
 import type { View } from '../../../canvas/view.ts'
 import { onConnected, onEvent } from '../../../session/backend.ts'
 import { useProject } from '../../../session/project.ts'
-import { showImage } from '../../../session/route.ts'
 import { useSchemas } from '../../../session/schemas.ts'
 import { formatCountOf } from '../../../ui/format.ts'
 import { createAddFace } from './add-face.ts'
@@ -22,20 +20,18 @@ import { useImageList } from './image-list.ts'
 import { createLeftBehind } from './left-behind.ts'
 import type { LeftBehind } from './left-behind.ts'
 import { createPictureActs } from './picture-acts.ts'
-import { createPictureReader } from './picture-reader.ts'
+import { createOpener } from './opener.ts'
+import { isSamePicture } from './picture-reader.ts'
 import type { Shown } from './picture-reader.ts'
 import { usePlace } from './place.ts'
 import { createSaving } from './saving.ts'
 import { createSaying } from './saying.ts'
-
-const slowMs = 300
 
 export const useWorkspace = defineStore('workspace', () => {
   const project = useProject()
   const list = useImageList()
   const schemas = useSchemas()
   const place = usePlace()
-  const reader = createPictureReader()
 
   const shown = shallowRef<Shown | null>(null)
   const state = shallowRef<PictureState | null>(null)
@@ -45,11 +41,9 @@ export const useWorkspace = defineStore('workspace', () => {
   const draft = shallowRef<Draft | null>(null)
   const view = shallowRef<View>({ zoom: 1, offsetXPx: 0, offsetYPx: 0 })
   const pointer = shallowRef<Point<'imagePx'> | null>(null)
-  /** A picture is being read for long enough to say so. */
-  const slow = ref(false)
-  const failure = shallowRef<ErrorBody | null>(null)
   const { said, say, sayBesides, withdrawUndo } = createSaying()
 
+  const { open, openAgain, goTo, ...opener } = createOpener({ show, showNothing })
   const { queueOf, retry, ...saving } = createSaving((projectId, imageId, next) => {
     if (projectId !== project.projectId) return
     if (shown.value?.detail.imageId === imageId) showState(next)
@@ -59,7 +53,6 @@ export const useWorkspace = defineStore('workspace', () => {
   /** Whom undo leads back to, if it means the picture before. */
   const settledBefore = shallowRef<LeftBehind | null>(null)
   let returnTo: LeftBehind | null = null
-  let opening = 0
   let changedMeanwhile = false
   const deleted = new Set<string>()
 
@@ -81,6 +74,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   const acts = createPictureActs({
     queueOf,
+    goTo,
     commit: (edit) => commit(edit),
     say,
     shown: () => shown.value,
@@ -114,22 +108,11 @@ export const useWorkspace = defineStore('workspace', () => {
     list.patchRow(imageId, describeRow(now, threshold.value))
   }
 
-  /** Reads a picture and its faces, and shows both at once. */
-  async function open(imageId: string): Promise<void> {
-    const projectId = project.projectId
-    if (projectId === null) return
-    const mine = ++opening
-    const timer = setTimeout(() => (slow.value = mine === opening), slowMs)
-    const next = await reader.read(projectId, imageId)
-    clearTimeout(timer)
-    if (mine !== opening) return
-    slow.value = false
-    if ('failure' in next) {
-      if (next.failure.code !== 'connection.lost') failure.value = next.failure
-      return
-    }
-    const again = shown.value?.detail.imageId === imageId
-    const opened = queueOf(projectId).open(imageId, next.detail)
+  /** Shows a picture and its faces at once. */
+  function show(next: Shown): void {
+    const { imageId } = next.detail
+    const again = isSamePicture(shown.value, next)
+    const opened = queueOf(next.projectId).open(imageId, next.detail)
     if (!again) {
       const back = returnTo?.imageId === imageId ? opened.faces.find((face) => face.id === returnTo?.faceId) : undefined
       selectFace(back?.id ?? firstToDo(opened.faces, threshold.value))
@@ -138,13 +121,19 @@ export const useWorkspace = defineStore('workspace', () => {
       settledBefore.value = leftBehind.seenFrom(imageId)
       if (settledBefore.value === null) withdrawUndo()
     }
-    reader.hold(next.detail.picture)
     shown.value = next
     place.follow(imageId)
-    failure.value = null
     changedMeanwhile = false
     showState(opened)
-    await locate()
+    void locate()
+  }
+
+  function showNothing(imageId: string | null): void {
+    shown.value = null
+    state.value = null
+    place.follow(imageId)
+    selectFace(null)
+    void locate()
   }
 
   /** Where the picture stands in the list, and its neighbours, which are decoded in advance. */
@@ -152,13 +141,13 @@ export const useWorkspace = defineStore('workspace', () => {
     const projectId = project.projectId
     const found = await place.find()
     if (projectId === null || found === null) return
-    for (const id of [found.next, found.previous]) if (id !== null) await reader.prefetch(projectId, id)
+    for (const id of [found.next, found.previous]) if (id !== null) await opener.prefetch(projectId, id)
   }
 
   async function goToNeighbour(step: 1 | -1): Promise<void> {
     const id = await place.neighbour(step)
     if (id === null) sayBesides(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
-    else showImage(id)
+    else goTo(id)
   }
 
   function commit(edit: Edit | null, coalesce = false): void {
@@ -198,7 +187,7 @@ export const useWorkspace = defineStore('workspace', () => {
     forgetSettled()
     if (before !== null) {
       returnTo = before
-      showImage(before.imageId)
+      goTo(before.imageId)
       say('Back on the picture before: what you said about the face is undone.')
     }
     queueOf(projectId).undo(before?.imageId ?? detail.imageId)
@@ -222,13 +211,8 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   function close(): void {
-    opening++
-    shown.value = null
-    state.value = null
-    place.follow(null)
-    failure.value = null
-    selectFace(null)
-    reader.clear()
+    opener.close()
+    showNothing(null)
   }
 
   /** What undo leads back to lies in the project that was left. */
@@ -247,12 +231,12 @@ export const useWorkspace = defineStore('workspace', () => {
   })
   onConnected(() => {
     void retry()
-    if (shown.value !== null && !queueOf(shown.value.projectId).hasWaiting(shown.value.detail.imageId)) void open(shown.value.detail.imageId)
+    openAgain()
   })
 
   return {
     shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, orderFlags, tool, draft, view, pointer,
-    slow, failure, ...saving, pendingBox, said, settledBefore,
-    open, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts,
+    slow: opener.slow, failure: opener.failure, ...saving, pendingBox, said, settledBefore,
+    open, openAgain, goTo, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts,
   }
 })
