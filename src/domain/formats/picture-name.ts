@@ -26,16 +26,17 @@ function spellRoot(root: string): string {
   return root.startsWith('//') && root.length === 2 ? root : root.slice(0, 1)
 }
 
-/** Whether the folders of two names agree from the last one up, as far as both have them; the case of letters aside. */
-export function foldersAgree(one: string, other: string): boolean {
+/** How many folders two names share, from the last one up; null: they differ where both have one. The case of letters aside. */
+export function sharedFolders(one: string, other: string): number | null {
   const [p, q] = [foldersUp(one), foldersUp(other)]
-  return p.slice(0, q.length).every((folder, k) => folder === q[k])
+  const both = Math.min(p.length, q.length)
+  return p.slice(0, both).every((folder, k) => folder === q[k]) ? both : null
 }
 
 /** Whether one name can be the other from farther up: `set/a.jpg` and `C:/data/set/a.jpg`, not `x/a.jpg` and `y/a.jpg`. */
 export function mayBeOnePicture(one: string, other: string): boolean {
   const lastOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).toLowerCase()
-  return lastOf(one) === lastOf(other) && foldersAgree(one, other)
+  return lastOf(one) === lastOf(other) && sharedFolders(one, other) !== null
 }
 
 /** From the last one up, in lower case, without the root. */

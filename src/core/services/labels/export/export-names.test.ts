@@ -57,6 +57,12 @@ describe('an export of pictures of several folders', () => {
     expect(await listed()).toEqual(['solo.jpg', 'two/0001.jpg'])
   })
 
+  it('means the same pictures when it is read back', async () => {
+    await bench.exportTo({ format: 'coco' })
+    const { result, failures } = await bench.importFrom('out')
+    expect([result.facesUnchanged, failures]).toEqual([5, []])
+  })
+
   it('gives each crop its own name', async () => {
     const names = ['0001.jpg_1.png', '0001.png_1.png', 'one/0001_1.png', 'solo_1.png', 'two/0001_1.png']
     expect(await bench.exportTo({ format: 'coco', frame: 'crop', pictures: 'crop' })).toMatchObject({ faces: 5, pictureFiles: 5 })

@@ -30,16 +30,14 @@ export class LabelMatcher {
   async match(label: PictureLabel, lookup: PictureLookup): Promise<PictureMatch> {
     const { name, hasEnding } = label
     const whole = (hasEnding ? this.#byName : this.#byStem).get(name)
-    if ('found' in lookup) {
-      const picture = this.#byPath.get(lookup.found) ?? this.#byPath.get(await realPathOf(lookup.found))
-      if (picture !== undefined) {
-        const isSure = lookup.isPlace || (whole?.includes(picture) ?? false)
-        if (isSure || whereFoldersAgree(label, [picture], (p) => p.name).length > 0) return { picture, isSure }
-      }
-    }
+    const found = 'found' in lookup ? (this.#byPath.get(lookup.found) ?? this.#byPath.get(await realPathOf(lookup.found))) : undefined
+    if (found !== undefined && (('found' in lookup && lookup.isPlace) || whole?.includes(found))) return { picture: found, isSure: true }
     const last = basename(name)
     const ofLast = (hasEnding ? this.#byLastName : this.#byLastStem).get(last) ?? []
-    const candidates = whole ?? whereFoldersAgree(label, ofLast, (p) => p.name)
+    // What was found may differ in the case of its letters.
+    const known = found === undefined || ofLast.includes(found) ? ofLast : [...ofLast, found]
+    const candidates = whole ?? whereFoldersAgree(label, known, (p) => p.name)
+    if (found !== undefined && candidates.includes(found)) return { picture: found, isSure: false }
     const [picture] = candidates
     if (picture === undefined) {
       const [other] = ofLast

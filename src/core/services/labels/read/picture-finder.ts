@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { PictureLabel } from '#domain/formats/codec.ts'
-import { foldersAgree, isAbsoluteName, mayBeOnePicture } from '#domain/formats/picture-name.ts'
+import { isAbsoluteName, mayBeOnePicture, sharedFolders } from '#domain/formats/picture-name.ts'
 import { pictureExtensions, unsupportedExtensions } from '../../../images/index.ts'
 import { fileErrorCode } from '../disk/file-errors.ts'
 import { walkFolder, withoutEnding } from '../disk/walk-folder.ts'
@@ -124,13 +124,15 @@ function pick(listing: Listing, name: string, hasEnding: boolean, below: string 
 }
 
 /**
- * Of pictures with the label's last name, those whose folders agree with its own. Where none does, all of them stand for a
- * name from the root of some disk, or one without ending, whose folders are those of its label file.
+ * Of pictures with the label's last name, those whose folders agree with its own, as far up as any does. Where none does, all
+ * of them stand for a name from the root of some disk, or one without ending, whose folders are those of its label file.
  */
 export function whereFoldersAgree<T>(label: Pick<PictureLabel, 'name' | 'hasEnding'>, pictures: readonly T[], nameOf: (picture: T) => string): readonly T[] {
-  const agreeing = pictures.filter((picture) => foldersAgree(label.name, nameOf(picture)))
+  const shared = pictures.map((picture) => sharedFolders(label.name, nameOf(picture)))
+  const most = shared.reduce((most, count) => (count !== null && (most === null || count > most) ? count : most), null)
   const isForeign = !label.hasEnding || isAbsoluteName(label.name)
-  return agreeing.length === 0 && isForeign ? pictures : agreeing
+  if (most === null) return isForeign ? pictures : []
+  return pictures.filter((_, k) => shared[k] === most)
 }
 
 function placed(lookup: PictureLookup): PictureLookup {
