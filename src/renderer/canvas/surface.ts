@@ -23,7 +23,7 @@ export type FitMode = 'face' | 'picture' | 'keep'
 /** What the owner shows; everything else of the scene belongs to the surface. */
 export type SurfaceContent = Pick<
   SceneModel,
-  'faces' | 'schemaOf' | 'activeFaceId' | 'selected' | 'threshold' | 'showEdges' | 'showRegions' | 'showPose' | 'labels' | 'pendingBox' | 'ghosts' | 'lens' | 'adjustments'
+  'faces' | 'schemaOf' | 'activeFaceId' | 'selected' | 'threshold' | 'showEdges' | 'showRegions' | 'showPose' | 'labels' | 'pendingBoxes' | 'ghosts' | 'lens' | 'adjustments'
 > & { readonly tool: ToolName; readonly loupeOn: boolean }
 
 export interface SurfaceListener {

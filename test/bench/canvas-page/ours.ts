@@ -34,7 +34,7 @@ export async function showOurs(element: HTMLDivElement, count: number): Promise<
     showEdges: true,
     showRegions: false,
     labels: 'none' as const,
-    pendingBox: null,
+    pendingBoxes: [],
     tool: 'select' as const,
     // Bare Konva has no loupe: it is left out so that both draw the same.
     loupeOn: false,

@@ -19,7 +19,7 @@ const shownBy: Readonly<Record<keyof SceneModel, readonly LayerName[]>> = {
   selected: marks,
   hovered: ['overlay'],
   draft: ['overlay'],
-  pendingBox: ['overlay'],
+  pendingBoxes: ['overlay'],
   threshold: marks,
   showEdges: marks,
   showRegions: ['marks'],

@@ -33,7 +33,7 @@ export interface SceneModel {
   readonly hovered: number | null
   readonly draft: Draft | null
   /** A box whose points are being found. */
-  readonly pendingBox: Box<'imagePx'> | null
+  readonly pendingBoxes: readonly Box<'imagePx'>[]
   readonly threshold: number
   readonly showEdges: boolean
   readonly showRegions: boolean
@@ -63,7 +63,7 @@ export const emptyModel: SceneModel = {
   selected: [],
   hovered: null,
   draft: null,
-  pendingBox: null,
+  pendingBoxes: [],
   threshold: 0,
   showEdges: true,
   showRegions: false,

@@ -40,7 +40,7 @@ export function paintOverlay(context: Context, model: SceneModel, adjuster: Adju
   if (model.lens === null) paintComments(context, model)
   paintArea(context, model, model.draft)
   if (model.draft?.kind === 'box') strokeBox(context, model, model.draft.box, true)
-  if (model.pendingBox !== null) strokeBox(context, model, model.pendingBox, true)
+  for (const box of model.pendingBoxes) strokeBox(context, model, box, true)
   if (model.lens === null) paintLoupe(context, model, adjuster)
 }
 

@@ -70,6 +70,7 @@ interface Waiting {
 export interface CommitQueue {
   /** Takes in a state read from the backend, unless changes of this picture still wait. Returns what to show. */
   open(imageId: string, stored: StoredState): PictureState
+  stateOf(imageId: string): PictureState
   /** false: the edit was made for other faces than these, and nothing was changed. */
   commit(imageId: string, edit: Edit, coalesce: boolean): boolean
   /** Takes back an edit of this picture, also after others: as `verb`. false: its effect is gone already. */
@@ -255,6 +256,7 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
       }
       return shownOf(imageId)
     },
+    stateOf: shownOf,
     commit,
     withdraw(imageId, edit, verb) {
       const canUndo = bookOf(imageId).last === edit && !(stopped && foreseenOf(imageId).undo === null)

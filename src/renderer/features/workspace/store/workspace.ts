@@ -83,17 +83,16 @@ export const useWorkspace = defineStore('workspace', () => {
     previousId: () => place.where?.previous ?? null,
   })
 
-  const { pendingBox, addFaceIn } = createAddFace({
-    target() {
-      return shown.value === null ? null : { projectId: shown.value.projectId, imageId: shown.value.detail.imageId }
-    },
-    say,
-    add(face) {
-      commit(addFace(faces.value, face))
-      selectFace(face.id)
-      tool.value = 'select'
-    },
-  })
+  const { pendingBoxes, addFaceIn } = createAddFace({ shown: () => shown.value, say, addFace: addFaceTo })
+
+  /** The points of a box are there, perhaps after the next picture was shown, or while the next box is drawn. */
+  function addFaceTo(on: Shown, face: Face): void {
+    const queue = queueOf(on.projectId)
+    const { imageId } = on.detail
+    if (on.projectId === project.projectId) forgetSettled()
+    queue.commit(imageId, addFace(queue.stateOf(imageId).faces, face), false)
+    if (draft.value === null && isSamePicture(on, shown.value)) selectFace(face.id)
+  }
 
   function showState(next: PictureState): void {
     const before = faces.value
@@ -236,7 +235,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   return {
     shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, orderFlags, tool, draft, view, pointer,
-    slow: opener.slow, failure: opener.failure, ...saving, pendingBox, said, settledBefore,
+    slow: opener.slow, failure: opener.failure, ...saving, pendingBoxes, said, settledBefore,
     open, openAgain, goTo, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts,
   }
 })
