@@ -1,7 +1,7 @@
 /** What is said about a face: accepted, rejected with a reason, deferred, deleted; and the way back from each. */
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
-import { openFace } from './pages/canvas.ts'
+import { drawFace, openFace } from './pages/canvas.ts'
 
 const stateOf = (page: Page) => page.getByTestId('face-state')
 
@@ -55,4 +55,30 @@ test('a face is rejected with a reason and deferred from the keyboard, and delet
   await expect.poll(() => workspace.imageId()).toBe(first)
   await expect.poll(() => workspace.faceCount()).toBe(1)
   await expect(stateOf(page)).toContainText('deferred')
+})
+
+test('a click in the history is something done: undo then means this picture', async ({ cleanPage: page, start }) => {
+  const workspace = await openFace(page, start)
+  const first = await workspace.imageId()
+  await page.keyboard.press('n')
+  await expect.poll(() => workspace.imageId()).not.toBe(first)
+  const second = await workspace.imageId()
+  await drawFace(workspace)
+  const revision = await workspace.revision()
+  await page.keyboard.press('.')
+  await page.keyboard.press('Enter')
+  await workspace.savedAfter(revision)
+  await page.keyboard.press('b')
+  await expect.poll(() => workspace.imageId()).toBe(first)
+  await workspace.focus()
+  await page.keyboard.press('Shift+Enter')
+  await expect.poll(() => workspace.imageId()).toBe(second)
+
+  const history = page.getByTestId('history')
+  await history.getByRole('button', { name: /face added/ }).click()
+  await expect(history.getByRole('button', { name: /confirmed 0.*undone/ })).toBeVisible()
+  await workspace.focus()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => workspace.faceCount()).toBe(0)
+  expect(await workspace.imageId()).toBe(second)
 })

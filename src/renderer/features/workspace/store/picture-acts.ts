@@ -14,6 +14,8 @@ interface Owner {
   queueOf(projectId: string): CommitQueue
   goTo(imageId: string): void
   commit(edit: Edit): void
+  /** Something is done: undo means that from here on. */
+  forgetSettled(): void
   say(text: string): void
   shown(): Shown | null
   faces(): readonly Face[]
@@ -28,7 +30,9 @@ export function createPictureActs(owner: Owner) {
   /** Through the queue, so that it comes after what still waits. */
   function step(act: (queue: CommitQueue, imageId: string) => void): void {
     const shown = owner.shown()
-    if (shown !== null) act(owner.queueOf(shown.projectId), shown.detail.imageId)
+    if (shown === null) return
+    owner.forgetSettled()
+    act(owner.queueOf(shown.projectId), shown.detail.imageId)
   }
 
   /** Takes the face away and offers to bring it back, also after more was done or another picture is shown. */
@@ -42,6 +46,7 @@ export function createPictureActs(owner: Owner) {
 
   function bringBack({ projectId, detail: { imageId } }: Shown, deletion: Edit): void {
     const isHere = projectId === project.projectId
+    if (isHere) owner.forgetSettled()
     if (isHere && imageId !== owner.shown()?.detail.imageId) owner.goTo(imageId)
     if (!owner.queueOf(projectId).withdraw(imageId, deletion, 'add-face')) owner.say('The face is on the picture again already.')
     else if (!isHere) notifyResult('The face is back, in the project that was open before.')

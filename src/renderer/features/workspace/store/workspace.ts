@@ -76,6 +76,7 @@ export const useWorkspace = defineStore('workspace', () => {
     queueOf,
     goTo,
     commit: (edit) => commit(edit),
+    forgetSettled,
     say,
     shown: () => shown.value,
     faces: () => faces.value,
