@@ -145,6 +145,33 @@ test('A held shows what the point relied on, and what its letting go ends', asyn
   await expect(page.getByTestId('point-section')).toBeVisible()
 })
 
+test('what re-solving proposes and a revision that is compared are never there at once', async ({ start, cleanPage: page, folder }) => {
+  const workspace = await openPreannotated(page, start, folder)
+  const { canvas } = workspace
+  const revision = await workspace.revision()
+  await workspace.nextFlagged()
+  await workspace.dragSelected(31, -22)
+  const stored = await workspace.savedAfter(revision)
+  await page.keyboard.press('r')
+  await expect(canvas).toHaveAttribute('data-ghosts', /^[1-9]/)
+
+  await page.getByRole('button', { name: 'Compare with this prediction' }).click()
+  await expect(canvas).toHaveAttribute('data-compared', '1')
+  await expect(canvas).not.toHaveAttribute('data-ghosts')
+  await expect(page.getByTestId('resolve-pill')).toHaveCount(0)
+  await workspace.focus()
+  await page.keyboard.press('Enter')
+  await workspace.rest()
+  expect(await workspace.revision(), 'Enter takes nothing that cannot be seen').toBe(stored)
+
+  await page.keyboard.press('r')
+  await expect(canvas).toHaveAttribute('data-ghosts', /^[1-9]/)
+  await expect(canvas).not.toHaveAttribute('data-compared')
+  await page.keyboard.press('Enter')
+  await workspace.savedAfter(stored)
+  await expect(page.getByTestId('history').locator('li').first()).toContainText('re-solved')
+})
+
 /** One picture of the sample set with a hand over a part of the face. */
 async function openPreannotated(page: Page, start: (options: { target: string }) => Promise<Host>, folder: string): Promise<Workspace> {
   const target = join(folder, 'pictures')

@@ -12,6 +12,7 @@ import { errorTable } from '../../../session/errors.ts'
 import { useProject } from '../../../session/project.ts'
 import { showChord } from '../../../ui/chords.ts'
 import { formatCountOf } from '../../../ui/format.ts'
+import { useCompare } from './compare.ts'
 import { useWorkspace } from './workspace.ts'
 
 export interface Offer {
@@ -38,6 +39,7 @@ const none: readonly Ghost[] = []
 export const useResolve = defineStore('re-solve', () => {
   const workspace = useWorkspace()
   const project = useProject()
+  const compare = useCompare()
   const offer = shallowRef<Offer | null>(null)
   /** It has been at work for long enough to say so. */
   const slow = ref(false)
@@ -54,6 +56,7 @@ export const useResolve = defineStore('re-solve', () => {
     if (face === null || imageId === undefined || projectId === null) return
     const pins = pinsOf(face)
     drop()
+    compare.close()
     const refusal = refusalOf(pins.length, posePin)
     if (refusal !== null) {
       workspace.say(refusal)
@@ -128,6 +131,15 @@ export const useResolve = defineStore('re-solve', () => {
       const current = offer.value
       if (current !== null && !isStill(current.face, current.imageId)) drop()
       advise(face, before)
+    },
+    { flush: 'sync' },
+  )
+
+  // One lies over the face at a time: Enter takes nothing that cannot be seen.
+  watch(
+    () => compare.current,
+    (compared) => {
+      if (compared !== null) drop()
     },
     { flush: 'sync' },
   )
