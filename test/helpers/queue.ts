@@ -1,4 +1,4 @@
-/** A commit queue over the backend's rules in little: one picture, one face with three points. */
+/** A commit queue over the backend's rules in little: one picture, where nothing else is said one face with three points. */
 import { applyEdit, EditMismatchError, invertEdit } from '#domain/edits.ts'
 import type { Edit } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
@@ -12,9 +12,9 @@ const point = (x: number, y: number) => makeLandmark({ position: { x, y } })
 export const face = makeFaceOf([point(1, 2), point(3, 4), point(5, 6)], { id: 'f1', reviewState: 'in-review' })
 
 /** The rules of the backend in little: one picture, revisions, undo, and a wire that can be cut. */
-function createBackend() {
+function createBackend(all: readonly Face[]) {
   let revision = 0
-  let faces: readonly Face[] = [face]
+  let faces = all
   const done: Edit[] = []
   const undone: Edit[] = []
   const calls: string[] = []
@@ -80,8 +80,8 @@ function createBackend() {
 }
 
 /** A queue on it with the picture `i` open, and what it told. */
-export function startQueue() {
-  const backend = createBackend()
+export function startQueue(faces: readonly Face[] = [face]) {
+  const backend = createBackend(faces)
   const states: PictureState[] = []
   const troubles: QueueTrouble[] = []
   let waiting = 0
@@ -91,7 +91,7 @@ export function startQueue() {
     onSaved: () => undefined,
     onTrouble: (trouble) => troubles.push(trouble),
   })
-  queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
+  queue.open('i', { revision: 0, faces, canUndo: false, canRedo: false })
   const shown = (): Face => states.at(-1)?.faces[0] ?? face
   return { backend, queue, troubles, shown, waiting: () => waiting, states }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Edit } from '#domain/edits.ts'
 import { face, move, settle, startQueue } from '../../../../../test/helpers/queue.ts'
-import { confirmPoints, nudgePoints } from '../../../canvas/make-edits.ts'
+import { confirmPoints, deleteFace, nudgePoints } from '../../../canvas/make-edits.ts'
 
 describe('the commit queue', () => {
   it('shows an edit at once and stores them in order, each on the revision before', async () => {
@@ -151,6 +152,34 @@ describe('the commit queue', () => {
     await settle()
     const late = queue.open('i', { revision: 0, faces: [face], canUndo: false, canRedo: false })
     expect(late.faces[0]?.landmarks[0]?.position?.x).toBe(10)
+  })
+
+  it('brings deleted faces back in any order, each once', async () => {
+    const others = ['f2', 'f3'].map((id) => ({ ...face, id }))
+    const { backend, queue } = startQueue([face, ...others])
+    const remove = (faceId: string): Edit => {
+      const edit = deleteFace(queue.stateOf('i').faces, faceId) as Edit
+      queue.commit('i', edit, false)
+      return edit
+    }
+    const second = remove('f2')
+    const third = remove('f3')
+    remove('f1')
+    expect(queue.withdraw('i', third, 'add-face')).toBe(true)
+    expect(queue.withdraw('i', second, 'add-face')).toBe(true)
+    expect(queue.withdraw('i', second, 'add-face')).toBe(false)
+    await settle()
+    expect(backend.faces.map((f) => f.id).toSorted()).toEqual(['f2', 'f3'])
+  })
+
+  it('takes the last edit back as undo does', async () => {
+    const { backend, queue, shown } = startQueue()
+    const edit = move(shown(), 0, 10)
+    queue.commit('i', edit, false)
+    await settle()
+    expect(queue.withdraw('i', edit, 'move')).toBe(true)
+    await settle()
+    expect(backend.calls).toEqual(['edits.commit', 'edits.undo'])
   })
 
   it('drops a step that does not fit, says so, and goes on with what comes after', async () => {

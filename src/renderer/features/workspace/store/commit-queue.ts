@@ -4,7 +4,7 @@
  */
 import type { ErrorBody, MethodInput, MethodName, MethodOutput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
-import { invertEdit } from '#domain/edits.ts'
+import { invertEdit, relocateEdit } from '#domain/edits.ts'
 import type { Edit, EditVerb } from '#domain/edits.ts'
 import type { Face } from '#domain/records.ts'
 import { effectOf, fit, foresee } from './foresee.ts'
@@ -260,7 +260,7 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     commit,
     withdraw(imageId, edit, verb) {
       const canUndo = bookOf(imageId).last === edit && !(stopped && foreseenOf(imageId).undo === null)
-      if (!canUndo) return commit(imageId, { ...invertEdit(edit), verb }, false)
+      if (!canUndo) return commit(imageId, relocateEdit({ ...invertEdit(edit), verb }, shownOf(imageId).faces), false)
       undo(imageId)
       return true
     },
