@@ -20,8 +20,8 @@ interface Owner {
   shown(): Shown | null
   faces(): readonly Face[]
   activeFaceId(): string | null
-  /** The picture before this one in the list. */
-  previousId(): string | null
+  /** The picture before this one in the list; null: there is none; undefined: that is not known. */
+  findPrevious(): Promise<string | null | undefined>
 }
 
 export function createPictureActs(owner: Owner) {
@@ -54,9 +54,10 @@ export function createPictureActs(owner: Owner) {
 
   async function copyFromPrevious(): Promise<void> {
     const shown = owner.shown()
-    const previous = owner.previousId()
     if (shown === null) return
     const { projectId, detail } = shown
+    const previous = await owner.findPrevious()
+    if (previous === undefined || !isSamePicture(owner.shown(), shown)) return
     if (previous === null) {
       owner.say('This is the first picture of the list: there is none to copy from.')
       return

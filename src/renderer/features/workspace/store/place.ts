@@ -26,17 +26,21 @@ export const usePlace = defineStore('place', () => {
   /** Asks where the picture stands in the list as it is filtered and ordered now; null where that is not known. */
   async function find(): Promise<Place | null> {
     const id = imageId.value
-    if (project.projectId === null || id === null) return null
-    const answer = await call('images.locate', { projectId: project.projectId, imageId: id, ...list.selection })
-    if (!answer.ok || imageId.value !== id) return null
+    const { projectId } = project
+    if (projectId === null || id === null) return null
+    const answer = await call('images.locate', { projectId, imageId: id, ...list.selection })
+    if (!answer.ok || imageId.value !== id || project.projectId !== projectId) return null
     found.value = { imageId: id, place: answer.value }
     return answer.value
   }
 
-  /** The picture before or after this one; asks first where this one is not placed yet, so that no key press is lost. */
-  async function neighbour(step: 1 | -1): Promise<string | null> {
-    const known = found.value?.imageId === imageId.value ? found.value?.place : await find()
-    return (step === 1 ? known?.next : known?.previous) ?? null
+  /**
+   * The picture before or after this one; null: it is the first, or the last; undefined: not known. Asks first where this
+   * one is not placed yet, so that no key press is lost.
+   */
+  async function neighbour(step: 1 | -1): Promise<string | null | undefined> {
+    const known = found.value !== null && found.value.imageId === imageId.value ? found.value.place : await find()
+    return step === 1 ? known?.next : known?.previous
   }
 
   return { where, follow, find, neighbour }

@@ -81,7 +81,7 @@ export const useWorkspace = defineStore('workspace', () => {
     shown: () => shown.value,
     faces: () => faces.value,
     activeFaceId: () => activeFaceId.value,
-    previousId: () => place.where?.previous ?? null,
+    findPrevious: () => place.neighbour(-1),
   })
 
   const { pendingBoxes, addFaceIn } = createAddFace({ shown: () => shown.value, say, addFace: addFaceTo })
@@ -146,6 +146,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function goToNeighbour(step: 1 | -1): Promise<void> {
     const id = await place.neighbour(step)
+    if (id === undefined) return
     if (id === null) sayBesides(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
     else goTo(id)
   }
