@@ -89,22 +89,23 @@ def rough_box(template: np.ndarray) -> np.ndarray:
     return np.stack([centre - half, centre + half])
 
 
-def solve_all(pack: Pack, picture: np.ndarray, template: np.ndarray) -> dict[int, Answers]:
-    """By number of points: what the pack says of the face, its points as places on the picture [1,N,2] px. The crop is that of
-    the points that the network has found itself."""
-    box, found = rough_box(template), {}
-    rng = np.random.default_rng(0)
-    for _ in range(2):
-        wide, corners = cut(picture, box)
-        crop, placed, _ = place(wide, corners, pack.side, None, rng, (), pack.scale)
-        # Both cuts only scale and shift, so the box's corners say how to go back.
-        scale = (box[1] - box[0]) / (placed[1] - placed[0])
-        for count in pack.counts:
-            found[count] = pack.solve(crop[None], count)
-            found[count].points = (found[count].points * pack.side - 0.5 - placed[0]) * scale + box[0]
-        around = found[pack.counts[0]].points[0]
-        box = np.stack([around.min(0), around.max(0)])
+def solve_box(pack: Pack, picture: np.ndarray, box: np.ndarray) -> dict[int, Answers]:
+    """By number of points: what the pack says of the face in a box of landmarks (corners [2,2] px), its points as places on the
+    picture [1,N,2] px."""
+    wide, corners = cut(picture, box)
+    crop, placed, _ = place(wide, corners, pack.side, None, np.random.default_rng(0), (), pack.scale)
+    # Both cuts only scale and shift, so the box's corners say how to go back.
+    scale = (box[1] - box[0]) / (placed[1] - placed[0])
+    found = {count: pack.solve(crop[None], count) for count in pack.counts}
+    for answers in found.values():
+        answers.points = (answers.points * pack.side - 0.5 - placed[0]) * scale + box[0]
     return found
+
+
+def solve_all(pack: Pack, picture: np.ndarray, template: np.ndarray) -> dict[int, Answers]:
+    """As `solve_box`; the crop is that of the points that the network has found itself."""
+    around = solve_box(pack, picture, rough_box(template))[pack.counts[0]].points[0]
+    return solve_box(pack, picture, np.stack([around.min(0), around.max(0)]))
 
 
 def list_faces(folders: list[Path]) -> Iterator[tuple[Path, np.ndarray]]:

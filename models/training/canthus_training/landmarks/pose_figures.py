@@ -1,23 +1,24 @@
-"""Head pose of a pack: python -m canthus_training.landmarks.pose_figures PACK --straight DIR [DIR ...] [--renders TRUTH.json] [--write]
+"""Head pose and rendered faces: python -m canthus_training.landmarks.pose_figures PACK --straight DIR [DIR ...] [--renders TRUTH.json] [--write]
 
 The encoder's rotation is learnt through the points alone, so its axes need not lie along the line of sight. --straight:
 frontal portraits (NAME.jpg with outlines NAME.txt, see contours.py) of people who look straight ahead; the mean pitch of its
-axes there is `pose.restPitchRad`. --renders: faces whose pose is known exactly (the sample set's truth.json); its held-back
-pictures are judged. Angles as in the program: yaw > 0 looks to the picture's right, pitch > 0 up, roll > 0 clockwise.
+axes there is `pose.restPitchRad`. --renders: faces whose pose and points are known exactly (the sample set's truth.json); its
+held-back pictures are judged, in boxes of the true 68 points. Angles as in the program: yaw > 0 looks to the picture's right, pitch > 0 up, roll > 0 clockwise.
 """
 import argparse
 import json
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from ..manifest import read_manifest, write_manifest
-from .augment import place
-from .contours import list_faces, solve_all
-from .crops import cut
+from ..manifest import SCHEMA_IDS, read_manifest, write_manifest
+from .contours import list_faces, solve_all, solve_box
 from .facts import keep_fact
 from .prepare import read_picture
 from .runtime import Pack
+from .schemas import SCHEMAS
 
 AXES = ("yaw", "pitch", "roll")
 
@@ -39,21 +40,36 @@ def rest_of(pack: Pack, folders: list[Path]) -> tuple[float, float, int]:
     return float(pitch.mean()), float(pitch.std()), len(pitch)
 
 
-def errors_on_renders(pack: Pack, truth: Path, rest_pitch: float, split: str = "held-back") -> tuple[np.ndarray, int]:
-    """-> mean absolute errors of yaw, pitch and roll in degrees [3], boxes of the true points; number of faces."""
-    errors = []
+@dataclass
+class OnRenders:
+    """`angles`: mean absolute errors of yaw, pitch and roll in degrees [3]; `points`: NME in percent of the distance between the
+    true outer eye corners, of all points and of those that can be seen, by schema."""
+
+    faces: int
+    angles: np.ndarray
+    points: dict[str, dict[str, float]]
+
+
+def judge_renders(pack: Pack, truth: Path, rest_pitch: float, split: str = "held-back") -> OnRenders:
+    angles, points = [], defaultdict(list)
     for record in json.loads(truth.read_text())["pictures"]:
         if record["split"] != split:
             continue
         picture = read_picture(truth.parent / record["file"])
         for face in record["faces"]:
-            crop, at = cut(picture, np.array(face["points68"], np.float32))
-            crop, _, _ = place(crop, at, pack.side, None, np.random.default_rng(0), (), pack.scale)
-            found = angles_of(pack.solve(crop[None], 68).rotation, rest_pitch)[0]
-            errors.append(np.abs(np.rad2deg(found) - [face["pose"][f"{axis}Deg"] for axis in AXES]))
-    if not errors:
+            corners = np.array(face["points68"])
+            found = solve_box(pack, picture, np.stack([corners.min(0), corners.max(0)]))
+            turned = angles_of(found[pack.counts[0]].rotation, rest_pitch)[0]
+            angles.append(np.abs(np.rad2deg(turned) - [face["pose"][f"{axis}Deg"] for axis in AXES]))
+            for count, answers in found.items():
+                true, seen = np.array(face[f"points{count}"]), np.array(face[f"state{count}"]) == "visible"
+                a, b = SCHEMAS[SCHEMA_IDS[count]].eyes
+                off = 100 * np.linalg.norm(answers.points[0] - true, axis=-1) / np.linalg.norm(true[a] - true[b])
+                points[SCHEMA_IDS[count]].append((off.mean(), off[seen].mean()))
+    if not angles:
         raise ValueError(f"{truth}: no {split} pictures")
-    return np.mean(errors, 0), len(errors)
+    means = {schema: dict(zip(("all", "visible"), map(float, np.mean(rows, 0)))) for schema, rows in points.items()}
+    return OnRenders(len(angles), np.mean(angles, 0), means)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -70,9 +86,12 @@ def main(arguments: list[str] | None = None) -> None:
         found: dict = {"rest": {"pitch": rest, "standard deviation": spread, "faces": count}}
         print(f"axes on {count} heads that look straight ahead: pitch {rest:.3f} rad, standard deviation {spread:.3f}")
         if options.renders:
-            errors, faces = errors_on_renders(pack, options.renders, rest)
-            found["renders"] = {"faces": faces, "mean": float(errors.mean()), **{a: float(e) for a, e in zip(AXES, errors)}}
-            print(f"{faces} rendered faces: mean error {errors.mean():.1f} degrees (" + ", ".join(f"{a} {e:.1f}" for a, e in zip(AXES, errors)) + ")")
+            judged = judge_renders(pack, options.renders, rest)
+            mean, axes = float(judged.angles.mean()), {a: float(e) for a, e in zip(AXES, judged.angles)}
+            found["renders"] = {"faces": judged.faces, "mean": mean, **axes, "points": judged.points}
+            print(f"{judged.faces} rendered faces: mean error {mean:.1f} degrees (" + ", ".join(f"{a} {e:.1f}" for a, e in axes.items()) + ")")
+            for schema, errors in judged.points.items():
+                print(f"  {schema}: NME {errors['all']:.2f} %, of the points that can be seen {errors['visible']:.2f} %")
     except (ValueError, OSError) as error:
         raise SystemExit(str(error)) from error
     if options.write:
