@@ -4,17 +4,12 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { parsePts } from '#domain/formats/pts-300w.ts'
 import { expect, test } from './fixtures.ts'
-import { copyLabelled, ImportWindow, openLabelled } from './pages/transfer.ts'
+import { copyLabelled, openImported } from './pages/transfer.ts'
 
 test('importing over an accepted face keeps its review, names what it kept, and says where the file’s word is', async ({ cleanPage: page, start, folder }) => {
   const pictures = join(folder, 'labelled')
   const { names, labels } = await copyLabelled(pictures, 1)
-  const workspace = await openLabelled(page, (await start({ target: pictures })).url)
-  const importing = new ImportWindow(page)
-  await importing.open(pictures)
-  await importing.run()
-  await importing.done()
-  await expect.poll(() => workspace.faceCount()).toBe(1)
+  const { workspace, importing } = await openImported(page, (await start({ target: pictures })).url, pictures)
   const revision = await workspace.revision()
   await workspace.focus()
   await page.keyboard.press('Shift+Enter')

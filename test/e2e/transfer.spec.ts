@@ -6,7 +6,7 @@ import { parsePts } from '#domain/formats/pts-300w.ts'
 import { parseWflwRow } from '#domain/formats/wflw-list.ts'
 import { expect, test } from './fixtures.ts'
 import { SchemasWindow } from './pages/schemas.ts'
-import { copyLabelled, ExportWindow, ImportWindow, openLabelled } from './pages/transfer.ts'
+import { copyLabelled, ExportWindow, ImportWindow, openImported, openLabelled } from './pages/transfer.ts'
 import { runAct } from './pages/workspace.ts'
 
 test('300-W labels come in by the window, and go out as they were and as WFLW rows by the named map', async ({
@@ -64,12 +64,7 @@ test('an export to COCO in parts, and one of crops; its file is dropped on the w
   test.slow()
   const pictures = join(folder, 'labelled')
   const { labels } = await copyLabelled(pictures, 8)
-  const workspace = await openLabelled(page, (await start({ target: pictures })).url)
-  const importing = new ImportWindow(page)
-  await importing.open(pictures)
-  await importing.run()
-  await importing.done()
-  await expect.poll(() => workspace.faceCount()).toBe(1)
+  const { importing } = await openImported(page, (await start({ target: pictures })).url, pictures)
 
   const exporting = new ExportWindow(page)
   await exporting.open('COCO')
@@ -121,12 +116,7 @@ for (const format of ['CVAT', 'dlib']) {
   test(`faces go out as ${format} and come back as they were`, async ({ cleanPage: page, start, folder }) => {
     const pictures = join(folder, 'labelled')
     const { labels } = await copyLabelled(pictures, 3)
-    const workspace = await openLabelled(page, (await start({ target: pictures })).url)
-    const importing = new ImportWindow(page)
-    await importing.open(pictures)
-    await importing.run()
-    await importing.done()
-    await expect.poll(() => workspace.faceCount()).toBe(1)
+    const { importing } = await openImported(page, (await start({ target: pictures })).url, pictures)
     const out = join(folder, 'out')
     const exporting = new ExportWindow(page)
     await exporting.open(format)
@@ -226,12 +216,7 @@ test('importing again over a corrected face keeps the correction; the file’s w
 }) => {
   const pictures = join(folder, 'labelled')
   await copyLabelled(pictures, 2)
-  const workspace = await openLabelled(page, (await start({ target: pictures })).url)
-  const importing = new ImportWindow(page)
-  await importing.open(pictures)
-  await importing.run()
-  await importing.done()
-  await expect.poll(() => workspace.faceCount()).toBe(1)
+  const { workspace, importing } = await openImported(page, (await start({ target: pictures })).url, pictures)
   await workspace.focus()
   await page.keyboard.press('.')
   await workspace.rest()

@@ -54,6 +54,17 @@ export class ImportWindow {
   }
 }
 
+/** A project whose faces are the labels beside its pictures. */
+export async function openImported(page: Page, url: string, pictures: string): Promise<{ workspace: Workspace; importing: ImportWindow }> {
+  const workspace = await openLabelled(page, url)
+  const importing = new ImportWindow(page)
+  await importing.open(pictures)
+  await importing.run()
+  await importing.done()
+  await expect.poll(() => workspace.faceCount()).toBe(1)
+  return { workspace, importing }
+}
+
 export class ExportWindow {
   readonly page: Page
   readonly dialog: Locator
