@@ -3,7 +3,8 @@ import torch
 
 from canthus_training.landmarks.crops import SIDE, FaceSet
 from canthus_training.landmarks.data import Faces, batches
-from canthus_training.landmarks.train import draw_pins, follow
+from canthus_training.landmarks.train import draw_pins
+from canthus_training.mean_weights import follow
 
 
 def test_pins_are_on_the_share_of_faces_and_never_more_than_asked():

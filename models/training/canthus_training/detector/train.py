@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..mean_weights import follow
 from .data import Source, start_worker
 from .labels import data_root, load_labels
 from .loss import detector_loss
@@ -21,17 +22,6 @@ from .network import Detector, cells
 def learning_rate(peak: float, step: int, share: float, warm: int = 200) -> float:
     """Linear rise over `warm` steps, then cosine over the share (0..1) of the time, down to 1 % of the peak."""
     return peak * min(1.0, (step + 1) / warm) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(share, 1.0))))
-
-
-@torch.no_grad()
-def follow(mean: torch.nn.Module, model: torch.nn.Module, step: int, decay: float = 0.999) -> None:
-    """Mean weights: mean <- d mean + (1 - d) model, with d rising from 0 so that the start is forgotten."""
-    d = min(decay, (1 + step) / (20 + step))
-    for a, b in zip(mean.state_dict().values(), model.state_dict().values()):
-        if a.dtype.is_floating_point:
-            a.lerp_(b, 1 - d)
-        else:
-            a.copy_(b)
 
 
 def to_tensors(batch: dict[str, np.ndarray], device: str) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
@@ -139,7 +129,7 @@ def main() -> None:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
-        follow(mean, model, step)
+        follow(mean, model, step, 0.999, warm=20)
         threads.step(time.time() - got)
         step += 1
         seen += len(pictures)

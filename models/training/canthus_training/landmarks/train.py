@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from ..detector.train import learning_rate, save
+from ..mean_weights import follow
 from .augment import Amounts
 from .checkpoint import build, describe, read_file, save_model, start_from
 from .crops import FaceSet
@@ -26,18 +27,6 @@ from .norms import renew_norms
 from .schemas import SCHEMAS
 
 NORM_BATCHES = 12
-
-
-@torch.no_grad()
-def follow(mean: torch.nn.Module, model: torch.nn.Module, step: int, decay: float) -> None:
-    """Mean weights: mean <- d mean + (1 - d) model, with d rising from 0 so that the start is forgotten."""
-    d = min(decay, (1 + step) / (10 + step))
-    pairs = list(zip(mean.state_dict().values(), model.state_dict().values()))
-    floats = [(a, b) for a, b in pairs if a.dtype.is_floating_point]
-    torch._foreach_lerp_([a for a, _ in floats], [b for _, b in floats], 1 - d)
-    for a, b in pairs:
-        if not a.dtype.is_floating_point:
-            a.copy_(b)
 
 
 def draw_pins(count: int, faces: int, share: float = 0.4, most: int = 12) -> Tensor:

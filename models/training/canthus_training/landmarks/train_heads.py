@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from ..detector.train import learning_rate, save
+from ..mean_weights import follow
 from .augment import Amounts
 from .checkpoint import read_file
 from .crops import FaceSet
@@ -24,7 +25,7 @@ from .data import Faces, batches
 from .initialise import add_98
 from .loss import landmark_loss
 from .network import LandmarkNetwork, Parts, Seen
-from .train import draw_pins, follow
+from .train import draw_pins
 
 
 @dataclass
