@@ -2,6 +2,7 @@
 import json
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,19 @@ def test_faces_are_cut_by_the_rule_of_the_pack_at_hand(tiny_pack: Path, tmp_path
     assert np.median(theirs.error / ours.error) == pytest.approx(2 / 1.55, rel=0.15)
 
 
+def test_the_shared_points_are_the_programs() -> None:
+    root = Path(__file__).parents[3]
+    node = root / "node_modules" / ".bin" / "node"
+    if not node.exists():
+        pytest.skip("the program is not installed: npm install")
+    asks = """
+        import { sharedLandmarks } from '#domain/maps/index.ts'
+        import { schema300w68, schemaWflw98 } from '#domain/schemas/index.ts'
+        console.log(JSON.stringify(sharedLandmarks(schema300w68, schemaWflw98)))"""
+    answer = subprocess.run([node, "--input-type=module", "--eval", asks], cwd=root, capture_output=True, text=True, check=True)
+    assert list(map(list, SHARED.items())) == json.loads(answer.stdout)
+
+
 def test_calibrate_writes_a_manifest_that_says_what_it_did(tiny_pack: Path, tmp_path: Path) -> None:
     pack = shutil.copytree(tiny_pack, tmp_path / "pack")
     random_faces(12).save(tmp_path / "faces")
@@ -164,7 +178,7 @@ def test_calibrate_writes_a_manifest_that_says_what_it_did(tiny_pack: Path, tmp_
     after = json.loads((pack / "manifest.json").read_text())
     rule = after["reliability"]["300w-68"]
     assert rule["calibration"]["madeFrom"] == "made up: 12 faces, each as it is and with synthetic occluders"
-    assert "50 points that other schemas share" in after["reliability"]["wflw-98"]["calibration"]["madeFrom"]
+    assert "52 points that other schemas share" in after["reliability"]["wflw-98"]["calibration"]["madeFrom"]
     assert after["files"]["encoder"] == before["files"]["encoder"]
     assert any(f["name"].endswith("cross-validated by picture: AUROC for those") for f in after["figures"])
     assert calibrate.read_manifest(pack / "manifest.json") == after

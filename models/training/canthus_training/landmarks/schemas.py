@@ -18,9 +18,11 @@ FLIP_98 = (
     + [*range(51, 55), *range(59, 54, -1), *range(72, 67, -1), 75, 74, 73, *range(64, 59, -1), 67, 66, 65]
     + [*range(82, 75, -1), *range(87, 82, -1), *range(92, 87, -1), 95, 94, 93, 97, 96]
 )
-# 68 -> 98 where both name the very same place: jaw, nose, canthi, lips.
+# 68 -> 98 where both name the very same place: jaw, the brows' ends at the temples, nose, canthi, lips. The program's
+# `sharedLandmarks` are the same.
 SHARED = (
-    {i: 2 * i for i in range(17)} | {27 + i: 51 + i for i in range(9)} | {36: 60, 39: 64, 42: 68, 45: 72} | {48 + i: 76 + i for i in range(20)}
+    {i: 2 * i for i in range(17)} | {17: 33, 26: 46} | {27 + i: 51 + i for i in range(9)} | {36: 60, 39: 64, 42: 68, 45: 72}
+    | {48 + i: 76 + i for i in range(20)}
 )
 # 98 -> the one to four of the 68 that lie around it: where a network for 98 points begins.
 AROUND = (
