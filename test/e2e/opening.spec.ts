@@ -3,6 +3,7 @@ import { expect, test } from './fixtures.ts'
 import { drawFace } from './pages/canvas.ts'
 import { StartScreen } from './pages/start.ts'
 import { Wire } from './pages/wire.ts'
+import { Workspace } from './pages/workspace.ts'
 
 test('a picture that was asked for while the connection was lost comes with the next one', async ({ page, start }) => {
   const wire = await Wire.of(page)
@@ -77,4 +78,56 @@ test('faces are copied from the picture before also while its place in the list 
   await page.waitForTimeout(300)
   answer()
   await expect.poll(() => workspace.faceCount()).toBe(1)
+})
+
+test('every press of N and B counts while the pictures are still being read, and leads one further', async ({ page, start }) => {
+  const wire = await Wire.of(page)
+  await page.goto((await start()).url)
+  const workspace = await new StartScreen(page).openSample()
+  const crumb = page.getByTestId('crumb')
+  const first = await workspace.imageId()
+  await expect(crumb).toContainText('1 /')
+  let answer = wire.hold('images.get')
+  for (const key of ['n', 'n', 'n', 'b']) await page.keyboard.press(key)
+  expect(await workspace.imageId()).toBe(first)
+  answer()
+  await expect(crumb).toContainText('3 /')
+
+  answer = wire.hold('images.get')
+  for (let k = 0; k < 3; k++) await page.keyboard.press('b')
+  await expect(page.getByText('This is the first picture of the list.')).toBeVisible()
+  answer()
+  await expect(crumb).toContainText('1 /')
+  expect(await workspace.imageId()).toBe(first)
+
+  // Accepted twice by a heavy hand: the next picture is not passed over, for nobody has seen it.
+  await drawFace(workspace)
+  answer = wire.hold('images.get')
+  for (let k = 0; k < 3; k++) await page.keyboard.press('Shift+Enter')
+  await page.waitForTimeout(300)
+  answer()
+  await expect(crumb).toContainText('2 /')
+  await expect.poll(() => workspace.imageId()).not.toBe(first)
+  await expect(crumb).toContainText('2 /')
+})
+
+test('the way to the next picture is not given up where somebody else changes the one that shows', async ({ page, start, context }) => {
+  const wire = await Wire.of(page)
+  await page.goto((await start()).url)
+  const workspace = await new StartScreen(page).openSample()
+  await drawFace(workspace)
+  const other = await context.newPage()
+  await other.goto(page.url())
+  const theirs = new Workspace(other)
+  await theirs.ready()
+  const first = await workspace.imageId()
+  const answer = wire.hold('images.get')
+  await page.keyboard.press('n')
+  await theirs.focus()
+  await other.keyboard.press('.')
+  await other.keyboard.press('Enter')
+  await theirs.savedAfter(1)
+  await page.waitForTimeout(300)
+  answer()
+  await expect.poll(() => workspace.imageId()).not.toBe(first)
 })

@@ -82,7 +82,7 @@ export function goToNextFace(surface: Surface | null): void {
   const now = workspace.faces.findIndex((face) => face.id === workspace.activeFaceId)
   const order = [...workspace.faces.slice(now + 1), ...workspace.faces.slice(0, now)]
   const next = order.find((face) => face.reviewState !== 'accepted' && face.reviewState !== 'rejected')
-  if (next === undefined) workspace.goToNeighbour(1)
+  if (next === undefined) workspace.leave()
   else showFace(next.id, surface)
 }
 

@@ -23,6 +23,8 @@ export function createOpener(owner: Owner) {
   /** Why the wanted picture is not on the canvas; a lost connection is said elsewhere. */
   const failure = shallowRef<ErrorBody | null>(null)
   let wantedId: string | null = null
+  /** Where the last act leads; wanted as soon as the address has been read. */
+  let headedFor: string | null = null
   let hasFailed = false
   let opening = 0
 
@@ -31,6 +33,7 @@ export function createOpener(owner: Owner) {
     if (projectId === null) return
     const mine = ++opening
     wantedId = imageId
+    headedFor = imageId
     hasFailed = false
     const timer = setTimeout(() => (slow.value = mine === opening), slowMs)
     const next = await reader.read(projectId, imageId)
@@ -54,8 +57,14 @@ export function createOpener(owner: Owner) {
     if (wantedId !== null) void open(wantedId)
   }
 
+  /** Reads the picture that shows once more; one that another is about to replace stays as it is. */
+  function reread(imageId: string): void {
+    if (headedFor === imageId) void open(imageId)
+  }
+
   /** Leads to a picture; one that is wanted already and failed is asked for again. */
   function goTo(imageId: string): void {
+    headedFor = imageId
     if (imageId === wantedId && hasFailed) void open(imageId)
     else showImage(imageId)
   }
@@ -63,10 +72,11 @@ export function createOpener(owner: Owner) {
   function close(): void {
     opening++
     wantedId = null
+    headedFor = null
     slow.value = false
     failure.value = null
     reader.clear()
   }
 
-  return { slow, failure, open, openAgain, goTo, close, prefetch: reader.prefetch }
+  return { slow, failure, headedFor: () => headedFor, open, openAgain, reread, goTo, close, prefetch: reader.prefetch }
 }

@@ -26,20 +26,26 @@ export const usePlace = defineStore('place', () => {
   /** Asks where the picture stands in the list as it is filtered and ordered now; null where that is not known. */
   async function find(): Promise<Place | null> {
     const id = imageId.value
+    const place = id === null ? null : await placeOf(id)
+    if (id === null || place === null || imageId.value !== id) return null
+    found.value = { imageId: id, place }
+    return place
+  }
+
+  async function placeOf(id: string): Promise<Place | null> {
     const { projectId } = project
-    if (projectId === null || id === null) return null
+    if (projectId === null) return null
     const answer = await call('images.locate', { projectId, imageId: id, ...list.selection })
-    if (!answer.ok || imageId.value !== id || project.projectId !== projectId) return null
-    found.value = { imageId: id, place: answer.value }
-    return answer.value
+    return answer.ok && project.projectId === projectId ? answer.value : null
   }
 
   /**
-   * The picture before or after this one; null: it is the first, or the last; undefined: not known. Asks first where this
-   * one is not placed yet, so that no key press is lost.
+   * The picture before or after one, or the one on the canvas; null: it is the first, or the last; undefined: not known.
+   * Asks where that is not placed yet, so that no key press is lost.
    */
-  async function neighbour(step: 1 | -1): Promise<string | null | undefined> {
-    const known = found.value !== null && found.value.imageId === imageId.value ? found.value.place : await find()
+  async function neighbour(step: 1 | -1, of: string | null = imageId.value): Promise<string | null | undefined> {
+    if (of === null) return undefined
+    const known = found.value?.imageId === of ? found.value.place : await (of === imageId.value ? find() : placeOf(of))
     return step === 1 ? known?.next : known?.previous
   }
 

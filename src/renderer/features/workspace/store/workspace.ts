@@ -26,6 +26,7 @@ import type { Shown } from './picture-reader.ts'
 import { usePlace } from './place.ts'
 import { createSaving } from './saving.ts'
 import { createSaying } from './saying.ts'
+import { createWalk } from './walk.ts'
 
 export const useWorkspace = defineStore('workspace', () => {
   const project = useProject()
@@ -43,7 +44,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const pointer = shallowRef<Point<'imagePx'> | null>(null)
   const { said, say, sayBesides, withdrawUndo } = createSaying()
 
-  const { open, openAgain, goTo, ...opener } = createOpener({ show, showNothing })
+  const { open, openAgain, reread, goTo, ...opener } = createOpener({ show, showNothing })
   const { queueOf, retry, ...saving } = createSaving((projectId, imageId, next) => {
     if (projectId !== project.projectId) return
     if (shown.value?.detail.imageId === imageId) showState(next)
@@ -144,19 +145,19 @@ export const useWorkspace = defineStore('workspace', () => {
     for (const id of [found.next, found.previous]) if (id !== null) await opener.prefetch(projectId, id)
   }
 
-  async function goToNeighbour(step: 1 | -1): Promise<void> {
-    const id = await place.neighbour(step)
-    if (id === undefined) return
-    if (id === null) sayBesides(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`)
-    else goTo(id)
-  }
+  const walk = createWalk({
+    headedFor: opener.headedFor,
+    goTo,
+    neighbour: place.neighbour,
+    sayEnd: (step) => sayBesides(`This is the ${step === 1 ? 'last' : 'first'} picture of the list.`),
+  })
 
   function commit(edit: Edit | null, coalesce = false): void {
     if (edit === null || shown.value === null) return
     const { projectId, detail: { imageId } } = shown.value
     for (const action of edit.actions) if (action.kind === 'face.remove') deleted.add(action.face.id)
     forgetSettled()
-    if (!queueOf(projectId).commit(imageId, edit, coalesce)) void open(imageId)
+    if (!queueOf(projectId).commit(imageId, edit, coalesce)) reread(imageId)
   }
 
   /**
@@ -208,7 +209,7 @@ export const useWorkspace = defineStore('workspace', () => {
   function setDraft(next: Draft | null): void {
     draft.value = next
     const imageId = shown.value?.detail.imageId
-    if (next === null && changedMeanwhile && imageId !== undefined) void open(imageId)
+    if (next === null && changedMeanwhile && imageId !== undefined) reread(imageId)
   }
 
   function close(): void {
@@ -227,7 +228,7 @@ export const useWorkspace = defineStore('workspace', () => {
   onEvent('image.changed', ({ projectId, imageId, revision }) => {
     if (projectId !== shown.value?.projectId || imageId !== shown.value.detail.imageId) return
     if (revision <= (state.value?.revision ?? 0) || queueOf(projectId).hasWaiting(imageId)) return
-    if (draft.value === null) void open(imageId)
+    if (draft.value === null) reread(imageId)
     else changedMeanwhile = true
   })
   onConnected(() => {
@@ -238,6 +239,6 @@ export const useWorkspace = defineStore('workspace', () => {
   return {
     shown, state, faces, activeFace, activeFaceId, schema, threshold, selected, primary, flagged, orderFlags, tool, draft, view, pointer,
     slow: opener.slow, failure: opener.failure, ...saving, pendingBoxes, said, settledBefore,
-    open, openAgain, goTo, close, locate, goToNeighbour, commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts,
+    open, openAgain, goTo, close, locate, goToNeighbour: walk.go, leave: () => walk.leave(shown.value?.detail.imageId), commit, settle, undo, redo, selectFace, setDraft, addFaceIn, retry, say, ...acts,
   }
 })
