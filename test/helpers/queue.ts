@@ -15,6 +15,8 @@ export const face = makeFaceOf([point(1, 2), point(3, 4), point(5, 6)], { id: 'f
 function createBackend(all: readonly Face[]) {
   let revision = 0
   let faces = all
+  /** What the newest entry of the log is. */
+  let newest = 'edit'
   const done: Edit[] = []
   const undone: Edit[] = []
   const calls: string[] = []
@@ -33,6 +35,7 @@ function createBackend(all: readonly Face[]) {
       throw error
     }
     revision++
+    newest = 'edit'
     return true
   }
 
@@ -41,6 +44,7 @@ function createBackend(all: readonly Face[]) {
     await Promise.resolve()
     if (wire === 'cut') return fail('connection.lost')
     if (method === 'images.get') return { ok: true, value: answer() }
+    if (method === 'edits.listHistory') return { ok: true, value: { entries: [{ kind: newest }], currentId: null } }
     if (failWith !== null) return fail(failWith)
     if (input.baseRevision !== revision) return fail('edit.conflict')
     if (method === 'edits.goTo' && refuseSteps) return fail('edit.conflict')
@@ -53,6 +57,7 @@ function createBackend(all: readonly Face[]) {
       if (edit === undefined) return fail('edit.nothingToUndo')
       change(method === 'edits.undo' ? invertEdit(edit) : edit)
       ;(method === 'edits.undo' ? undone : done).push(edit)
+      newest = method === 'edits.undo' ? 'undo' : 'redo'
     }
     if (wire === 'cut after storing') {
       wire = 'cut'

@@ -10,12 +10,11 @@ import type { Face } from '#domain/records.ts'
 import { effectOf, fit, foresee } from './foresee.ts'
 import type { Foreseen } from './foresee.ts'
 import { mergeNudges } from './merge-nudges.ts'
+import { readStored, sendItem } from './queue-calls.ts'
+import type { BrokenStep } from './queue-calls.ts'
 import { reconcile } from './reconcile.ts'
 
 export type Call = <N extends MethodName>(method: N, input: MethodInput<N>) => Promise<Result<MethodOutput<N>>>
-
-/** The contract's edit is the domain's, only not read-only. */
-type WireEdit = MethodInput<'edits.commit'>['edit']
 
 export type QueueItem =
   | { readonly kind: 'commit'; readonly edit: Edit; readonly coalesce: boolean }
@@ -58,6 +57,8 @@ interface Book {
   stored: StoredState
   /** The last edit that was made here; null where something else was done after it. */
   last: Edit | null
+  /** A step that may have been stored although it gave way. */
+  broken: BrokenStep | null
 }
 
 interface Waiting {
@@ -136,9 +137,12 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
   function giveWay(): void {
     const isMadeOver = ({ imageId, item }: Waiting, at: number): boolean =>
       effectOf(item) === null && queue.slice(at + 1).some((later) => later.imageId === imageId && later.item.kind === 'commit')
-    const kept = queue.filter((waiting, at) => !isMadeOver(waiting, at))
-    if (kept.length === queue.length) return
-    queue = kept
+    const given = queue.filter(isMadeOver)
+    if (given.length === 0) return
+    for (const { imageId, item, sentWith } of given) {
+      if (sentWith !== null && (item.kind === 'undo' || item.kind === 'redo')) bookOf(imageId).broken = { kind: item.kind, sentWith }
+    }
+    queue = queue.filter((waiting) => !given.includes(waiting))
     listener.onTrouble({ kind: 'outOfReach' })
   }
 
@@ -153,29 +157,15 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
     const { imageId, item } = next
     const target = { projectId, imageId, baseRevision: bookOf(imageId).stored.revision }
     next.sentWith = target.baseRevision
-    const answer = await send(item, target)
+    const answer = await sendItem(call, item, target)
     if (answer.ok) {
       const { revision, faces, canUndo, canRedo, savedAtMs } = answer.value
       queue.shift()
       bookOf(imageId).stored = { revision, faces, canUndo, canRedo }
+      bookOf(imageId).broken = null
       listener.onSaved(savedAtMs)
       changed(imageId)
     } else await refused(next, answer.error)
-  }
-
-  async function send(item: QueueItem, target: MethodInput<'edits.undo'>): Promise<Result<MethodOutput<'edits.undo'>>> {
-    switch (item.kind) {
-      case 'commit':
-        return call('edits.commit', { ...target, edit: item.edit as WireEdit, coalesce: item.coalesce })
-      case 'undo':
-        return call('edits.undo', target)
-      case 'redo':
-        return call('edits.redo', target)
-      case 'goTo':
-        return call('edits.goTo', { ...target, entryId: item.entryId })
-      case 'takeBack':
-        return call('edits.restoreRevision', { ...target, entryId: item.entryId })
-    }
   }
 
   async function refused(next: Waiting, error: ErrorBody): Promise<void> {
@@ -210,16 +200,17 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
   /** Brings what waits for a picture onto the state that the backend has now. */
   async function readAgain(imageId: string, reason: ErrorBody | null): Promise<void> {
     const before = bookOf(imageId).stored.revision
-    const answer = await call('images.get', { projectId, imageId })
+    const { answer, tookBack } = await readStored(call, { projectId, imageId }, bookOf(imageId).broken)
     if (!answer.ok) {
       if (answer.error.code === 'connection.lost') inDoubt = true
       stop(answer.error)
       return
     }
     const { revision, faces, canUndo, canRedo } = answer.value
-    const { kept, lost } = reconcile(waitingOf(imageId), { revision, faces }, before)
+    const { kept, lost } = reconcile(waitingOf(imageId), { revision, faces }, tookBack ? revision : before)
     queue = queue.filter((waiting) => waiting.imageId !== imageId || kept.includes(waiting))
     bookOf(imageId).stored = { revision, faces, canUndo, canRedo }
+    bookOf(imageId).broken = null
     if (lost > 0) listener.onTrouble({ kind: 'conflict', imageId, lost })
     // A refusal for the very revision that is stored will not go away by sending it once more.
     else if (reason !== null && revision === before) drop(reason)
@@ -252,7 +243,7 @@ export function createCommitQueue(projectId: string, call: Call, listener: Queue
       // What was read may have been overtaken by the answer to a change.
       const isOld = book !== undefined && stored.revision < book.stored.revision
       if (!isOld && waitingOf(imageId).length === 0) {
-        books.set(imageId, { stored, last: book?.stored.revision === stored.revision ? book.last : null })
+        books.set(imageId, { stored, last: book?.stored.revision === stored.revision ? book.last : null, broken: null })
       }
       return shownOf(imageId)
     },
