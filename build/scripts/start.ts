@@ -20,6 +20,7 @@ async function start(): Promise<number | null> {
     roots: defaultRoots(),
   })
   console.log(`Canthus: ${host.url}`)
+  for (const note of host.notes) console.error(note)
   if (process.env['CANTHUS_NO_OPEN'] !== '1') openBrowser(host.url)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void host.close().then(() => process.exit(0)))

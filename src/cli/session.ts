@@ -41,8 +41,12 @@ export async function openProject(
   schemaId?: string,
 ): Promise<MethodOutput<'projects.open'>> {
   const place = resolve(path)
-  if (!(await isFolder(place))) return ask(session, 'projects.open', { path: place })
-  return ask(session, 'projects.openFolder', { folder: place, projectPath: null, ...(schemaId !== undefined && { schemaId }) })
+  const schema = schemaId === undefined ? {} : { schemaId }
+  const project = (await isFolder(place))
+    ? await ask(session, 'projects.openFolder', { folder: place, projectPath: null, ...schema })
+    : await ask(session, 'projects.open', { path: place })
+  for (const note of project.notes) session.terminal.say(note)
+  return project
 }
 
 async function isFolder(path: string): Promise<boolean> {

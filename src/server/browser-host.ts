@@ -19,6 +19,8 @@ export interface BrowserHost {
   readonly backend: Backend
   /** What to open in a browser, with the token. */
   readonly url: string
+  /** What a person has to know of the target's pictures, in sentences. */
+  readonly notes: readonly string[]
   close(): Promise<void>
 }
 
@@ -35,13 +37,14 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const roots = [...options.roots, locations.dataFolder, ...(target === null ? [] : [target, dirname(target)])]
   const backend = await createBackend({ host: 'browser', locations, allowedRoots: roots })
   try {
-    const fragment = target === null ? undefined : await openTarget(backend, target)
+    const project = target === null ? null : await openTarget(backend, target)
     const pagesFolder = join(locations.programFolder, 'out', 'renderer')
     const { port, token } = options
     const server = await startServer({ backend, pagesFolder, port, ...(token !== undefined && { token }) })
     return {
       backend,
-      url: server.url(fragment),
+      url: server.url(project === null ? undefined : `/p/${project.projectId}`),
+      notes: project?.notes ?? [],
       async close() {
         await server.close()
         await backend.close()
@@ -53,10 +56,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   }
 }
 
-/** The page's address of the opened project. */
-async function openTarget(backend: Backend, target: string): Promise<string> {
-  const project = target.endsWith('.canthus')
+async function openTarget(backend: Backend, target: string): Promise<{ projectId: string; notes: readonly string[] }> {
+  return target.endsWith('.canthus')
     ? await backend.core.handlers['projects.open']({ path: target })
     : await backend.core.handlers['projects.openFolder']({ folder: target, projectPath: null, schemaId: '300w-68' })
-  return `/p/${project.projectId}`
 }

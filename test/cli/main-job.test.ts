@@ -137,6 +137,21 @@ describe('the main job from the command line', () => {
     }
   })
 
+  it('says of a picture that is gone which files may be it', async () => {
+    const album = join(folder, 'album')
+    const copyTo = (place: string) => cp(join(sample, 'blurred.jpg'), join(album, place), { preserveTimestamps: true })
+    await copyTo('a.jpg')
+    expect((await run('init', album)).stderr).toBe('')
+    await rm(join(album, 'a.jpg'))
+    await copyTo('x/a.jpg')
+    await copyTo('y/a.jpg')
+    const { exitCode, stdout, stderr } = await run('init', album)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('3 pictures')
+    expect(stderr).toContain('A picture is missing')
+    expect(stderr).toContain('a.jpg (x/a.jpg or y/a.jpg)')
+  })
+
   it('goes on past a broken picture, names it, and says so in its exit code', async () => {
     const troubled = join(folder, 'troubled')
     await mkdir(troubled)

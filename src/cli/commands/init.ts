@@ -40,6 +40,7 @@ export const registerInit: RegisterCommand = (program, { terminal, run }) => {
             const message = `${project.path} exists already and has ${project.schemaId}. \`canthus schemas add\` gives it another one, --project makes another file.`
             throw new CanthusError('file.exists', message, { path: project.path })
           }
+          for (const note of project.notes) terminal.say(note)
           report(terminal, options, project, [
             `${project.path}`,
             `${plural(project.images, 'picture')}, ${plural(project.faces, 'face')}, ${project.schemaId}`,

@@ -30,6 +30,7 @@ export const registerServe: RegisterCommand = (program, { terminal, run }) => {
       run(options, async () => {
         const host = await startHost(project === undefined ? null : resolve(project), options)
         report(terminal, options, { url: host.url }, [host.url])
+        for (const note of host.notes) terminal.say(note)
         terminal.say('Ctrl-C ends it.')
         await waitForSignal()
         await host.close()

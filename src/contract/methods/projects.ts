@@ -31,6 +31,9 @@ export const projectSummary = z.object({
   pack: z.string().nullable(),
 })
 
+/** `notes`: what a person has to know of the pictures that were looked for, in sentences. */
+const openedProject = projectSummary.extend({ notes: z.array(z.string()) })
+
 export const recentProject = z.object({
   path: z.string(),
   name: z.string(),
@@ -68,7 +71,7 @@ const newSchema = { schemaId: z.string().default('300w-68'), ownSchema: landmark
 export const projectMethods = {
   'projects.listRecent': query(z.object({}), z.object({ projects: z.array(recentProject) })),
   'projects.forgetRecent': command(z.object({ path: z.string() }), z.object({})),
-  'projects.open': command(z.object({ path: z.string() }), projectSummary, [...openErrors, 'folder.notAllowed']),
+  'projects.open': command(z.object({ path: z.string() }), openedProject, [...openErrors, 'folder.notAllowed']),
   /**
    * Opens the project beside or inside `folder` where there is one, else makes it; pictures stay where they are and
    * new ones are added. `projectPath` null: `FOLDER/canthus.canthus`, or the user's data folder where that cannot be written.
@@ -79,18 +82,18 @@ export const projectMethods = {
       projectPath: z.string().nullable(),
       ...newSchema,
     }),
-    projectSummary,
+    openedProject,
     [...openErrors, ...createErrors],
   ),
   /** A fresh or the earlier copy of the sample set, in the user's data folder. */
-  'projects.openSample': command(z.object({ fresh: z.boolean().default(false), schemaId: builtInId }), projectSummary, [
+  'projects.openSample': command(z.object({ fresh: z.boolean().default(false), schemaId: builtInId }), openedProject, [
     ...openErrors,
     ...createErrors,
   ]),
   /** Opens it again where it is one of the recent ones, so that an address outlives the backend. */
   'projects.get': query(z.object({ projectId: id }), projectSummary, [...openErrors, 'folder.notAllowed']),
   /** An empty project in the user's data folder that pictures are uploaded into (browser host). */
-  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100), ...newSchema }), projectSummary, [
+  'projects.createForUpload': command(z.object({ name: z.string().min(1).max(100), ...newSchema }), openedProject, [
     ...openErrors,
     ...createErrors,
   ]),

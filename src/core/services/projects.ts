@@ -57,8 +57,8 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
     const files = await scanFolder(folder, mayEnter)
     const path = existing !== null && existsSync(existing) ? existing : await makeFor(files.length)
     const project = await context.openProject(path)
-    await syncFolder(project, nameFiles(project, folder, files))
-    return finish(project)
+    const { notes } = await syncFolder(project, nameFiles(project, folder, files))
+    return { ...(await finish(project)), notes: [...notes] }
 
     async function makeFor(pictures: number): Promise<string> {
       if (pictures === 0) throw new CanthusError('folder.noPictures', `There are no pictures in ${folder}.`, { path: folder })
@@ -85,10 +85,9 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
 
     'projects.open': async ({ path }) => {
       const project = await context.openProject(await checkFile(path))
-      if (project.folder !== null && existsSync(project.folder)) {
-        await syncFolder(project, await scanFolder(project.folder, mayEnter))
-      }
-      return finish(project)
+      const isThere = project.folder !== null && existsSync(project.folder)
+      const { notes } = await syncFolder(project, isThere ? await scanFolder(project.folder, mayEnter) : [])
+      return { ...(await finish(project)), notes: [...notes] }
     },
 
     'projects.openFolder': async ({ folder, projectPath, schemaId, ownSchema }) => {
@@ -111,7 +110,8 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
     'projects.createForUpload': async ({ name, schemaId, ownSchema }) => {
       const schema = requireSchemaOf(schemaId, ownSchema)
       const folder = await nameUploadFolder(join(options.dataFolder, 'uploads'), name)
-      return finish(await context.openProject(await make(name, await roots.check(folder), null, schema)))
+      const project = await context.openProject(await make(name, await roots.check(folder), null, schema))
+      return { ...(await finish(project)), notes: [] }
     },
   }
 

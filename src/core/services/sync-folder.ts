@@ -1,15 +1,21 @@
 /** Brings the list of pictures up to date with the folder: new ones are added, moved ones found again, none removed. */
-import { basename, join } from 'node:path'
-import { CanthusError } from '#contract/errors.ts'
-import { fingerprintFile } from '../images/index.ts'
+import { join, relative, sep } from 'node:path'
 import { addImages, listKnownFiles, updateFiles } from '../store/index.ts'
-import type { FoundFile, KnownFile } from '../store/index.ts'
+import type { FoundFile } from '../store/index.ts'
+import { isWithin } from './allowed-roots.ts'
+import { matchMoved } from './match-moved.ts'
+import type { DoubtfulMove } from './match-moved.ts'
 import type { OpenProject } from './open-projects.ts'
 
 export interface SyncResult {
   readonly added: number
   readonly moved: number
+  /** What a person has to know, in sentences. */
+  readonly notes: readonly string[]
 }
+
+/** Pictures, and files of each, that a note names. */
+const NAMED = 3
 
 /** `files`: with the names that they shall have in the project. */
 export async function syncFolder(project: OpenProject, files: readonly FoundFile[]): Promise<SyncResult> {
@@ -23,48 +29,43 @@ export async function syncFolder(project: OpenProject, files: readonly FoundFile
     return [{ id: before.id, file, isSameContent: false }]
   })
 
-  const missing = known.filter((k) => !foundNames.has(k.name))
+  const notFound = known.filter((k) => !foundNames.has(k.name))
   const fresh = files.filter((f) => !byName.has(f.name))
-  const moved = missing.length > 0 && fresh.length > 0 ? await matchMoved(project, missing, fresh) : []
+  const { moved, doubtful } = await matchMoved(notFound, fresh, project.resolve)
   const movedNames = new Set(moved.map((m) => m.file.name))
 
-  await updateFiles(project.connection, [...changed, ...moved])
+  await updateFiles(project.connection, [...changed, ...moved.map((m) => ({ ...m, isSameContent: true }))])
   const added = await addImages(
     project.connection,
     fresh.filter((f) => !movedNames.has(f.name)),
     Date.now(),
   )
-  return { added, moved: moved.length }
+  return { added, moved: moved.length, notes: describeDoubtful(doubtful) }
 }
 
-/** A file of equal size is the same one where its fingerprint is, or, where none was taken, its own name. */
-async function matchMoved(project: OpenProject, missing: readonly KnownFile[], fresh: readonly FoundFile[]) {
-  const bySize = Map.groupBy(fresh, (f) => f.sizeBytes)
-  const taken = new Set<string>()
-  const moved: { id: number; file: FoundFile; isSameContent: boolean }[] = []
-  for (const old of missing) {
-    for (const file of bySize.get(old.sizeBytes ?? -1) ?? []) {
-      if (taken.has(file.name) || !(await isSameFile(project, old, file))) continue
-      taken.add(file.name)
-      moved.push({ id: old.id, file, isSameContent: true })
-      break
-    }
-  }
-  return moved
+/** Something to tell a person: what was not taken for moved, as it could only have been guessed. */
+function describeDoubtful(doubtful: readonly DoubtfulMove[]): string[] {
+  if (doubtful.length === 0) return []
+  const named = doubtful.slice(0, NAMED).map(({ name, candidates }) => {
+    const more = candidates.length > NAMED ? ' or others' : ''
+    return `${name} (${candidates.slice(0, NAMED).join(' or ')}${more})`
+  })
+  const more = doubtful.length > NAMED ? ` and ${String(doubtful.length - NAMED)} more` : ''
+  const missing = doubtful.length === 1 ? 'A picture is missing' : `${String(doubtful.length)} pictures are missing`
+  return [
+    `${missing}, and files that may be what was moved came in as new pictures, since their names and sizes alone do not ` +
+      `tell: ${named.join(', ')}${more}. The labels stay with the missing pictures: put those files back, or export the labels ` +
+      'and import them for the new ones.',
+  ]
 }
 
-async function isSameFile(project: OpenProject, old: KnownFile, file: FoundFile): Promise<boolean> {
-  if (old.contentHash === null) return basename(old.name) === basename(file.name)
-  try {
-    return (await fingerprintFile(project.resolve(file.name))) === old.contentHash
-  } catch (error) {
-    if (error instanceof CanthusError) return false
-    throw error
-  }
-}
-
-/** Names as the project keeps them: relative to its own folder, absolute for any other. */
+/** Names as the project keeps them: relative to its own folder, absolute outside it. */
 export function nameFiles(project: OpenProject, folder: string, files: readonly FoundFile[]): readonly FoundFile[] {
-  if (project.folder === folder) return files
-  return files.map((file) => ({ ...file, name: join(folder, file.name) }))
+  const { folder: own } = project
+  if (own === folder) return files
+  return files.map((file) => {
+    const path = join(folder, file.name)
+    const isOwn = own !== null && isWithin(own, path)
+    return { ...file, name: isOwn ? relative(own, path).split(sep).join('/') : path }
+  })
 }

@@ -18,7 +18,7 @@ export interface Notice {
   readonly act: NoticeAct | null
 }
 
-/** Results leave by themselves; failures stay until they are closed. */
+/** Results leave by themselves; failures and warnings stay until they are closed. */
 const resultShownMs = 8000
 const mostShown = 4
 
@@ -30,6 +30,11 @@ let nextId = 1
 export function notifyResult(title: string, more: { text?: string; act?: NoticeAct } = {}): void {
   const id = add({ kind: 'result', title, text: more.text ?? null, error: null, act: more.act ?? null })
   setTimeout(() => dismissNotice(id), resultShownMs)
+}
+
+/** What a person has to know though nothing failed; it stays until it is closed. */
+export function notifyWarning(title: string, text: string): void {
+  add({ kind: 'failure', title, text, error: null, act: null })
 }
 
 /** `title`: what was tried, as a sentence without its end: `The picture could not be opened`. */

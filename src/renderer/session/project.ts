@@ -5,9 +5,11 @@ import type { ErrorBody, MethodOutput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
 import { call, onEvent, prepareConnection } from './backend.ts'
 import { builtInNewSchema, newSchemaInput } from './new-project.ts'
+import { notifyWarning } from './notices.ts'
 import { forgetLastPlace, goTo, lastPlace } from './route.ts'
 
 export type ProjectSummary = MethodOutput<'projects.get'>
+export type OpenedProject = MethodOutput<'projects.open'>
 
 /** What could not be opened, to be said on the start screen. */
 export interface OpenFailure {
@@ -23,7 +25,7 @@ export const useProject = defineStore('project', () => {
   const failure = shallowRef<OpenFailure | null>(null)
   const projectId = computed(() => summary.value?.projectId ?? null)
 
-  async function openWith(what: string, start: () => Promise<Result<ProjectSummary>>): Promise<boolean> {
+  async function openWith(what: string, start: () => Promise<Result<OpenedProject>>): Promise<boolean> {
     if (opening.value !== null) return false
     opening.value = what
     failure.value = null
@@ -38,9 +40,10 @@ export const useProject = defineStore('project', () => {
   }
 
   /** Shows a project that the backend has just opened. */
-  function adopt(opened: ProjectSummary): void {
+  function adopt({ notes, ...opened }: OpenedProject): void {
     summary.value = opened
     failure.value = null
+    for (const note of notes) notifyWarning('Not every picture was found again', note)
     goTo({ screen: 'annotate', projectId: opened.projectId, imageId: null })
   }
 

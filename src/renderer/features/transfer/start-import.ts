@@ -3,12 +3,12 @@ import type { MethodInput } from '#contract/index.ts'
 import type { Result } from '#bridge/result.ts'
 import { call } from '../../session/backend.ts'
 import { useProject } from '../../session/project.ts'
-import type { ProjectSummary } from '../../session/project.ts'
+import type { OpenedProject } from '../../session/project.ts'
 
 /** The id of the job. */
 export async function startImport(
   question: MethodInput<'import.preview'>,
-  openFolder: (folder: string) => Promise<Result<ProjectSummary>>,
+  openFolder: (folder: string) => Promise<Result<OpenedProject>>,
 ): Promise<Result<string>> {
   const project = useProject()
   let projectId = question.projectId
