@@ -164,6 +164,8 @@ export interface FormatCodec<Id extends string = string> {
   readonly mixesSchemas?: boolean
   /** Its writer makes a file for each picture, so that its labels belong in a folder. */
   readonly writesFilePerPicture?: boolean
+  /** Where a picture of this name lies beside the files of its labels; left out: under its name. */
+  placePicture?: (name: string) => string
   /** How its files name points; left out: neither read nor written. */
   readonly pointNames?: {
     /** False: they stand in no order that means anything, but in that of the alphabet or of first appearance. */

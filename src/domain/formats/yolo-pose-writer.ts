@@ -15,15 +15,18 @@ interface Size {
 
 export function createYoloWriter(sink: LabelSink, options: WriteOptions): LabelWriter {
   const tally = createTally()
+  const folders = new Set<string>()
   return {
     async write(picture, faces) {
       const { width, height } = picture
       if (width === null || height === null) return refuseAll(faces, new LabelFileError('the size of the picture is not known, and fractions need it'))
       const { formatted, refused } = formatEach(faces, (face) => formatRow(face, { width, height }, options, tally))
       try {
-        const output = await sink.open(labelFileOf(picture))
+        const { around, below } = partsOf(picture)
+        const output = await sink.open(`${around}labels/${below}.txt`)
         await output.write(formatted.join(''))
         await output.close()
+        folders.add(around)
       } catch (error) {
         if (error instanceof LabelFileError) return refuseAll(faces, error)
         throw error
@@ -32,24 +35,33 @@ export function createYoloWriter(sink: LabelSink, options: WriteOptions): LabelW
     },
     async finish() {
       const output = await sink.open('data.yaml')
-      await output.write(formatYaml(options))
+      await output.write(formatYaml(options, folders))
       await output.close()
     },
     notes: () => tally.sentences(),
   }
 }
 
-/** `images/a.jpg` and `a.jpg` both have `labels/a.txt`. */
-function labelFileOf(picture: PictureLabel): string {
-  const stem = `/${targetStem(picture)}`
-  const at = stem.lastIndexOf('/images/')
-  return at < 0 ? `labels${stem}.txt` : `${stem.slice(1, at + 1)}labels/${stem.slice(at + '/images/'.length)}.txt`
+/** Below `images/`, where the name has no such folder yet. */
+export function placePicture(name: string): string {
+  return `/${name}`.includes('/images/') ? name : `images/${name}`
 }
 
-function formatYaml({ pointNames, flip }: WriteOptions): string {
+/** `set/` of `set/images/x/a.jpg`, and `x/a.jpg`. The last folder `images` counts, as it does for ultralytics. */
+function partsOf(picture: PictureLabel): { readonly around: string; readonly below: string } {
+  const stem = `/${placePicture(targetStem(picture))}`
+  const at = stem.lastIndexOf('/images/')
+  return { around: stem.slice(1, at + 1), below: stem.slice(at + '/images/'.length) }
+}
+
+function formatYaml({ pointNames, flip }: WriteOptions, around: ReadonlySet<string>): string {
   const names = distinctNames(pointNames)
-  const content = { path: '.', train: 'images', val: 'images', kpt_shape: [names.length, 3], flip_idx: flip, names: { 0: 'face' }, kpt_names: { 0: names } }
-  return `# The pictures belong below images/, under the names that the files below labels/ have.\n${stringifyYaml(content, { flowCollectionPadding: false })}`
+  const all = Array.from(around, (one) => `${one}images`).sort()
+  // Those inside of another are looked through with it.
+  const folders = all.filter((folder) => !all.some((other) => folder.startsWith(`${other}/`)))
+  const pictures = folders.length > 1 ? folders : (folders[0] ?? 'images')
+  const content = { path: '.', train: pictures, val: pictures, kpt_shape: [names.length, 3], flip_idx: flip, names: { 0: 'face' }, kpt_names: { 0: names } }
+  return `# The pictures belong below images/, under the names that the files below the labels/ beside it have.\n${stringifyYaml(content, { flowCollectionPadding: false })}`
 }
 
 /** @throws LabelFileError */

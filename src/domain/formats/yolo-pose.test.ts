@@ -89,6 +89,13 @@ describe('reading', () => {
     expect((await read({ 'data.yaml': text, 'a.txt': '' })).problems.join()).toContain(reason)
   })
 
+  it('takes one YAML file, and names others that say otherwise', async () => {
+    const row = '0 0.5 0.5 0.1 0.2 0.25 0.5 2 0.75 0.1 1\n'
+    const { warnings, pictures } = await read({ 'train/data.yaml': yaml, 'val/data.yaml': yaml, 'x.yaml': 'kpt_shape: [3, 3]', 'y.yaml': 'nc: 1', 'a.txt': row })
+    expect(pictures[0]?.faces).toHaveLength(1)
+    expect(warnings).toEqual(['x.yaml:: its points are others than those of train/data.yaml, and it was left out', 'y.yaml:: this YAML file has no kpt_shape and was left out'])
+  })
+
   it('knows its files', () => {
     expect(codecYoloPose.recognise(yaml, 'data.yaml')?.sureness).toBeGreaterThan(0.9)
     expect(codecYoloPose.recognise('0 0.5 0.5 0.1 0.2 0.25 0.5 2 0.75 0.1 1\n', 'a.txt')).not.toBeNull()
@@ -112,6 +119,14 @@ describe('writing', () => {
       'Boxes cut at the edge of their picture: 1',
       'Self-occluded points written as occluded: 1',
     ])
+  })
+
+  it('names every folder of pictures, none inside of another', async () => {
+    const names = ['set/images/b.jpg', 'images/x/images/c.jpg', 'd.jpg']
+    const faces = [faceOf([pointAt({ x: 50, y: 50 }), pointAt(null), pointAt(null)])]
+    const { files } = await writeAll(codecYoloPose, [picture, ...names.map((name) => ({ ...picture, name }))].map((one) => ({ picture: one, faces })), tinyOptions())
+    expect(Object.keys(files).toSorted()).toEqual(['data.yaml', 'images/x/labels/c.txt', 'labels/d.txt', 'labels/train/a.b.txt', 'set/labels/b.txt'])
+    expect(parse(files['data.yaml'] ?? '')).toMatchObject({ train: ['images', 'set/images'], val: ['images', 'set/images'] })
   })
 
   it('refuses what it cannot write, with the reason', async () => {

@@ -15,7 +15,7 @@ import { type NamedOrder, orderOfNames, schemaOfCount } from './point-names.ts'
 import { readLines } from './read-lines.ts'
 import { checkCoordinate, countOf, faceOf, hasEndingOf, pointAt, problemAt, readEach, shorten, warningAt } from './reading.ts'
 import { attempt } from './writing.ts'
-import { createYoloWriter } from './yolo-pose-writer.ts'
+import { createYoloWriter, placePicture } from './yolo-pose-writer.ts'
 
 const yamlEndings = ['.yaml', '.yml']
 
@@ -50,6 +50,7 @@ export const codecYoloPose: FormatCodec<'yolo-pose'> = {
   },
   schemas: null,
   writesFilePerPicture: true,
+  placePicture,
   pointNames: { inOrder: true, areWritten: true },
   groupsPictures: true,
   recognise(head, name) {
@@ -75,16 +76,17 @@ function isRow(tokens: readonly string[]): boolean {
 }
 
 async function* readAll(files: LabelFiles): AsyncGenerator<ReadItem> {
-  let shape: Shape | null = null
+  let first: { readonly name: string; readonly shape: Shape } | null = null
   for (const name of files.names.filter((n) => hasEndingOf(n, yamlEndings))) {
     const own = await parseShape(files, name)
     if (own instanceof LabelFileError) yield problemAt(name, null, own.message)
-    else if (own === null || shape !== null) yield warningAt(name, null, `this YAML file has no kpt_shape${shape === null ? '' : ' that is needed'} and was left out`)
-    else shape = own
+    else if (own === null) yield warningAt(name, null, 'this YAML file has no kpt_shape and was left out')
+    else if (first === null) first = { name, shape: own }
+    else if (!isSameShape(own, first.shape)) yield warningAt(name, null, `its points are others than those of ${first.name}, and it was left out`)
   }
   const texts = files.names.filter((name) => !hasEndingOf(name, yamlEndings))
   if (texts.length === 0) yield problemAt(files.names[0] ?? '', null, 'there are no label files beside the YAML file')
-  const known = shape
+  const known = first?.shape ?? null
   yield* readEach(files, (name) => texts.includes(name) && (hasEndingOf(name, ['.txt']) || texts.length === 1), async function* (name) {
     if (texts.length > 1 && !(await isLabelFile(files, name))) yield warningAt(name, null, 'this is no file of YOLO-pose rows and was left out')
     else yield* readPicture(files, name, known)
@@ -105,6 +107,11 @@ async function parseShape(files: LabelFiles, name: string): Promise<Shape | null
     if (error instanceof LabelFileError) return error
     return new LabelFileError(`this is not YAML: ${shorten(error instanceof Error ? error.message : '', 120)}`)
   }
+}
+
+/** As in the parts of a split, which have one file each. */
+function isSameShape(one: Shape, other: Shape): boolean {
+  return JSON.stringify([one.points, one.dimensions, one.names?.given]) === JSON.stringify([other.points, other.dimensions, other.names?.given])
 }
 
 /** @throws LabelFileError */

@@ -22,22 +22,23 @@ export class ExportNames {
    * Below the export's folder as below the project's; pictures from elsewhere by their last name, and by as many of their
    * folders as tell them apart.
    * @param pictures all of the project, so that what is chosen of them changes no name
+   * @param place where the format has a picture of a name
    */
-  constructor(pictures: readonly ProjectPicture[]) {
+  constructor(pictures: readonly ProjectPicture[], place: (name: string) => string = (name) => name) {
     let waiting: Outsider[] = []
     for (const picture of pictures) {
       const name = posix.normalize(picture.name)
       const isOutside = isAbsolute(picture.name) || name.startsWith('../')
-      if (!isOutside) this.#give(picture, name)
+      if (!isOutside) this.#give(picture, place(name))
       else waiting.push({ picture, parts: partsOf(picture.path), length: isAbsolute(picture.name) ? 1 : name.replace(/^(?:\.\.\/)+/, '').split('/').length })
     }
     while (waiting.length > 0) {
       const longer: Outsider[] = []
-      for (const [key, alike] of Map.groupBy(waiting, (one) => keyOf(nameOf(one)))) {
+      for (const [key, alike] of Map.groupBy(waiting, (one) => keyOf(place(nameOf(one))))) {
         const isFree = alike.length === 1 && !this.#taken.has(key)
         for (const one of alike) {
           if (!isFree && one.length < one.parts.length) longer.push({ ...one, length: one.length + 1 })
-          else this.#give(one.picture, this.#number(nameOf(one)))
+          else this.#give(one.picture, this.#number(place(nameOf(one))))
         }
       }
       waiting = longer

@@ -48,14 +48,11 @@ export class PictureExporter {
   /** Names of those that were not copied as they are, but turned upright as their EXIF orientation says. */
   readonly turned: string[] = []
   readonly #staged: StagedFiles
-  readonly #folder: string
   #crops: StagedOutput | null = null
   #last: { readonly path: string; readonly picture: Promise<Picture> } | null = null
 
-  /** @param folder below each part of the split, with `/` at its end, or '' */
-  constructor(staged: StagedFiles, folder: string) {
+  constructor(staged: StagedFiles) {
     this.#staged = staged
-    this.#folder = folder
   }
 
   /**
@@ -65,7 +62,7 @@ export class PictureExporter {
    * @param split prefix of the part. @throws CanthusError image.*, file.*, disk.full
    */
   async copy(picture: ProjectPicture, own: string, split: string): Promise<void> {
-    const name = this.#nameOf(own, split)
+    const name = split + own
     if (this.#staged.has(name)) throw new CanthusError('file.exists', `${name} is there already, from another picture.`, { path: name })
     const upright = await makeUprightCopy(picture.path)
     if (upright === null) await this.#staged.copy(name, picture.path)
@@ -78,7 +75,7 @@ export class PictureExporter {
 
   /** @throws CanthusError image.*, file.*, disk.full */
   async crop(picture: ProjectPicture, { picture: own, crop }: CroppedFace, split: string): Promise<void> {
-    const name = this.#nameOf(own.name, split)
+    const name = split + own.name
     if (this.#staged.has(name)) throw new CanthusError('file.exists', `${name} is there already, from another picture.`, { path: name })
     if (this.#last?.path !== picture.path) this.#last = { path: picture.path, picture: readPicture(picture.path) }
     await this.#staged.add(name, await encodeCrop(await this.#last.picture, crop.imagePxFromCropPx, crop.side))
@@ -97,9 +94,5 @@ export class PictureExporter {
     if (count === 0) return []
     const pictures = count === 1 ? '1 picture that its file stores turned was' : `${count.toLocaleString('en')} pictures that their files store turned were`
     return [`${pictures} written upright, as the EXIF orientation says, and encoded anew: the labels lie on the pixels as they are stored. All other pictures are copied byte for byte.`]
-  }
-
-  #nameOf(name: string, split: string): string {
-    return `${split}${this.#folder}${name}`
   }
 }

@@ -71,8 +71,8 @@ async function stage(
   const plan = await planExport(deps.project, input, job.signal)
   const schemas = new Map((await deps.project.listSchemas()).map((schema) => [schema.id, schema]))
   const writers = new SplitWriters(codec, files, named, (id) => schemas.get(id) ?? null)
-  const pictures = new PictureExporter(files, codec.id === 'yolo-pose' ? 'images/' : '')
-  const names = new ExportNames(await deps.project.listPictures())
+  const pictures = new PictureExporter(files)
+  const names = new ExportNames(await deps.project.listPictures(), codec.placePicture)
   const splits = new SplitTally()
   const leftOut: LeftOut[] = []
   let images = 0
