@@ -44,6 +44,8 @@ interface DeclaredLabel {
 }
 
 export class CvatParser {
+  /** That the head names: of the tasks of a project. */
+  readonly subsets = new Set<string>()
   readonly #path: string[] = []
   readonly #declared: DeclaredLabel[] = []
   #label: DeclaredLabel | null = null
@@ -125,6 +127,7 @@ export class CvatParser {
       this.#label = null
       this.#labels = null
     } else if (parent === 'task' && name === 'id') this.#task = text.trim()
+    else if (parent === 'task' && name === 'subset') this.subsets.add(text.trim())
     else if (name === 'task') this.#sizes.set(this.#task, this.#size)
     else if (parent === 'original_size' && name === 'width') this.#size = { ...this.#size, width: parseSide(text) }
     else if (parent === 'original_size' && name === 'height') this.#size = { ...this.#size, height: parseSide(text) }

@@ -71,6 +71,46 @@ describe('reading', () => {
     expect(await framesOf(track(7, '', 0))).toEqual([['frame_000000', 100, 1]])
   })
 
+  describe('of a project, whose subsets may have pictures of one name', () => {
+    const task = (subset: string) => `<task><subset>${subset}</subset></task>`
+    const meta = (...subsets: string[]) => `<meta><project><tasks>${subsets.map(task).join('')}</tasks></project></meta>`
+    const imageOf = (name: string, subset: string | null) => `<image name="${name}"${subset === null ? '' : ` subset="${subset}"`}>${element('face', '1,1;2,2')}</image>`
+    const namesOf = async (about: string, ...images: string[]) => {
+      const { pictures, problems, warnings } = await read(`${head}${about}${images.join('')}</annotations>`)
+      expect([problems, warnings]).toEqual([[], []])
+      return pictures.map(({ picture }) => picture.name)
+    }
+    const both = [imageOf('a.jpg', 'train'), imageOf('x/b.jpg', 'train'), imageOf('a.jpg', 'val')]
+
+    it('keeps those apart, by the folders that CVAT has in its archive, and leaves the others', async () => {
+      expect(await namesOf(meta('train', 'val'), ...both)).toEqual(['train/a.jpg', 'x/b.jpg', 'val/a.jpg'])
+      expect(await namesOf(meta('train', 'val'), imageOf('a.jpg', 'train'), imageOf('c.jpg', 'val'))).toEqual(['a.jpg', 'c.jpg'])
+      expect(await namesOf(meta('train', 'val'), imageOf('x\\a.jpg', 'train'), imageOf('x/a.jpg', 'val'))).toEqual(['train/x/a.jpg', 'val/x/a.jpg'])
+    })
+
+    it('also where the head names no subsets', async () => {
+      expect(await namesOf('', ...both)).toEqual(['train/a.jpg', 'x/b.jpg', 'val/a.jpg'])
+      expect(await namesOf('', imageOf('a.jpg', null), imageOf('a.jpg', 'val'))).toEqual(['a.jpg', 'val/a.jpg'])
+    })
+
+    it('but not where a name is a place on a disk', async () => {
+      expect(await namesOf('', imageOf('/d/a.jpg', 'train'), imageOf('b.jpg', 'val'), imageOf('/e/a.jpg', 'val'))).toEqual(['/d/a.jpg', 'b.jpg', '/e/a.jpg'])
+    })
+
+    it('and reads a file that ends too soon as far as it goes', async () => {
+      const { pictures, problems } = await read(`${head}${both.join('')}<image`)
+      expect(pictures.map(({ picture }) => picture.name)).toEqual(['train/a.jpg', 'x/b.jpg', 'val/a.jpg'])
+      expect(problems).toHaveLength(1)
+    })
+
+    it('is read once where there is one subset', async () => {
+      let reads = 0
+      const files = filesInMemory({ 'a.xml': `${head}${meta('train', 'train')}${imageOf('a.jpg', 'train')}${imageOf('b.jpg', 'train')}</annotations>` })
+      await readItems(codecCvat, { ...files, readText: (name) => (reads++, files.readText(name)) })
+      expect(reads).toBe(1)
+    })
+  })
+
   it('puts tracked shapes aside, which may be more than memory holds, and leaves nothing open', async () => {
     const seen = { opened: 0, shapes: 0, closed: 0 }
     const watched = (content: string): LabelFiles => {

@@ -9,7 +9,8 @@ import type { FormatCodec, LabelFiles, PictureLabel, ReadItem } from './codec.ts
 import { assembleFaces, type CvatLabels } from './cvat-faces.ts'
 import { CvatFrames } from './cvat-frames.ts'
 import { CvatParser } from './cvat-parser.ts'
-import type { CvatShape } from './cvat-shapes.ts'
+import type { CvatShape, XmlAttributes } from './cvat-shapes.ts'
+import { findSharedNames, nameInProject, type SharedNames } from './cvat-subsets.ts'
 import { createCvatWriter } from './cvat-writer.ts'
 import { LabelFileError } from './label-file.ts'
 import { readOwnFiles } from './own-files.ts'
@@ -61,6 +62,7 @@ async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadIt
 async function* readShapes(files: LabelFiles, name: string, frames: CvatFrames): AsyncGenerator<ReadItem> {
   const parser = new CvatParser()
   const leftOut: LeftOut = new Map()
+  let shared: SharedNames | null = null
   let picture: PictureLabel | null = null
   let shapes: CvatShape[] = []
   for await (const event of readXml(files.readText(name))) {
@@ -70,7 +72,9 @@ async function* readShapes(files: LabelFiles, name: string, frames: CvatFrames):
     else if (finding.kind === 'other-shape') leftOut.set(finding.name, (leftOut.get(finding.name) ?? 0) + 1)
     else if (finding.kind === 'image') {
       shapes = []
-      const opened = openPicture(finding.attributes)
+      const isOfSeveral = (finding.attributes['subset'] ?? '') !== '' && parser.subsets.size !== 1
+      if (isOfSeveral) shared ??= await findSharedNames(files, name)
+      const opened = openPicture(finding.attributes, shared ?? new Set())
       picture = opened instanceof LabelFileError ? null : opened
       if (opened instanceof LabelFileError) yield problemAt(name, finding.line, opened.message)
       else yield { kind: 'picture', picture: opened, at: { file: name, line: finding.line } }
@@ -88,9 +92,9 @@ async function* readShapes(files: LabelFiles, name: string, frames: CvatFrames):
   if (leftOut.size > 0) yield warningAt(name, null, describe(leftOut))
 }
 
-function openPicture(attributes: Readonly<Record<string, string>>): PictureLabel | LabelFileError {
+function openPicture(attributes: XmlAttributes, shared: SharedNames): PictureLabel | LabelFileError {
   try {
-    return pictureOf(attributes['name'] ?? '', parseSide(attributes['width']), parseSide(attributes['height']))
+    return pictureOf(nameInProject(attributes['name'] ?? '', attributes['subset'] ?? '', shared), parseSide(attributes['width']), parseSide(attributes['height']))
   } catch (error) {
     if (error instanceof LabelFileError) return error
     throw error
