@@ -83,3 +83,40 @@ it('convert takes it along, so that names and lines go through and come back', a
   expect((await run('convert', at('three.pts'), at('three.jsonl'), '--to', 'jsonl', '--schema', at('dog.schema.json'))).exitCode).toBe(0)
   expect(JSON.parse(await readFile(at('three.jsonl'), 'utf8'))).toMatchObject({ face: { schema: 'dog-3' } })
 })
+
+it('convert finds its points by their names, whatever the order of a file', async () => {
+  const parts = ['snout', 'ear', 'chin'].reduce((schema, name, k) => setLandmarkName(schema, k, { name, side: 'middle' }), { ...bare, id: 'parts-3', name: 'Parts' })
+  await writeFile(at('parts.json'), writeSchemaFile(parts))
+  const line = (xy: unknown): string => JSON.stringify({ canthus: 1, picture: { name: 'a.jpg', width: 100, height: 100 }, face: { schema: 'parts-3', xy, box: [0, 0, 100, 100] } })
+  // An absent point has no region: the names of the first face are not all of them.
+  const faces = [[[50, 60], null, [50, 80]], [[10, 20], [20, 10], [25, 50]]]
+  await writeFile(at('in.jsonl'), `${faces.map(line).join('\n')}\n`)
+  const convert = (from: string, to: string, format: string, ...more: string[]) => run('convert', at(from), at(to), '--to', format, '--schema', at('parts.json'), '--overwrite', ...more)
+  const pointsOf = async (name: string) => (await readFile(at(name), 'utf8')).trim().split('\n').map((text) => (JSON.parse(text) as { face: { schema: string; xy: unknown } }).face).map(({ schema, xy }) => ({ schema, xy }))
+  const all = faces.map((xy) => ({ schema: 'parts-3', xy }))
+  expect((await convert('in.jsonl', 'out', 'label-studio')).exitCode).toBe(0)
+  const back = await convert('out/tasks.json', 'back.jsonl', 'jsonl')
+  expect(back.exitCode, back.stderr).toBe(0)
+  expect(await pointsOf('back.jsonl')).toEqual(all)
+
+  // Never seen in the file, a point is absent there too; in a format that always has all names it is another schema.
+  await writeFile(at('one.jsonl'), `${line([[50, 60], null, [50, 80]])}\n`)
+  expect((await convert('one.jsonl', 'out', 'label-studio')).exitCode).toBe(0)
+  expect((await convert('out/tasks.json', 'back.jsonl', 'jsonl')).exitCode).toBe(0)
+  expect(await pointsOf('back.jsonl')).toEqual(all.slice(0, 1))
+
+  const coco = (keypoints: readonly string[]): string => JSON.stringify({
+    images: [{ id: 1, file_name: 'a.jpg' }], categories: [{ id: 1, keypoints }], annotations: [{ id: 1, image_id: 1, category_id: 1, keypoints: keypoints.flatMap((_, k) => [k + 1, 10 * k + 10, 2]) }],
+  })
+  await writeFile(at('coco.json'), coco(['chin', 'snout', 'ear']))
+  expect((await convert('coco.json', 'back.jsonl', 'jsonl')).exitCode).toBe(0)
+  expect(await pointsOf('back.jsonl')).toEqual([{ schema: 'parts-3', xy: [[2, 20], [3, 30], [1, 10]] }])
+
+  await writeFile(at('coco.json'), coco(['chin', 'tail', 'ear']))
+  const kept = await convert('coco.json', 'back.jsonl', 'jsonl')
+  expect(kept.stderr).toMatch(/1 face has 3 points under names of its own.*not those of Parts: it has none called tail, and its snout is missing/)
+  expect(JSON.parse(await readFile(at('back.jsonl'), 'utf8'))).toMatchObject({ face: { schema: 'points-3', names: ['chin', 'tail', 'ear'], xy: [[1, 10], [2, 20], [3, 30]] } })
+  const refused = await convert('coco.json', 'back.jsonl', 'jsonl', '--points', 'parts-3')
+  expect(refused.exitCode).not.toBe(0)
+  expect(refused.stderr).toMatch(/not those of Parts: it has none called tail, and its snout is missing/)
+})

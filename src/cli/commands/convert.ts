@@ -55,9 +55,7 @@ export const registerConvert: RegisterCommand = (program, { terminal, run }) => 
             const { from: format, to: target, map, overwrite } = options
             const schemas: LandmarkSchema[] = []
             for (const file of options.schema ?? []) schemas.push(await readSchema(session, file))
-            // Of one that is brought along for them, faces without a schema of their own are taken to be.
-            const points = options.points ?? (schemas.length === 1 ? schemas[0]?.id : undefined)
-            const place = placeOf(from, format, { ...options, ...(points !== undefined && { points }) })
+            const place = placeOf(from, format, options)
             return (await ask(session, 'convert.start', { ...place, to: target, map: map ?? null, out, overwrite: overwrite === true, schemas })).jobId
           }
           const job = await followJob(session, start, 'Stopping: nothing is written.')

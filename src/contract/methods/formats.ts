@@ -122,7 +122,8 @@ export const formatMethods = {
   ),
   /**
    * From one format to another without a project. `out`: a folder, or a file where its name has an ending of the format
-   * and the format writes one file. `schemas`: known besides the built-in ones. Ends with `convertResult`.
+   * and the format writes one file. `schemas`: known besides the built-in ones; labels
+   * whose points have no names are taken to follow the only one, where they fit none by themselves. Ends with `convertResult`.
    */
   'convert.start': job(
     labelPlace.extend({ to: format, map, out: z.string(), overwrite: z.boolean().default(false), schemas: z.array(landmarkSchema).max(100).default([]) }),

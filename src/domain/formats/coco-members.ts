@@ -76,8 +76,7 @@ function categoryOf({ categories }: Known, id: unknown): CocoCategory {
 
 function schemaOf(labels: readonly PointLabel[], category: CocoCategory): Pick<FaceLabel, 'schemaId' | 'names'> {
   if (category === null) return { schemaId: schemaOfCount(labels.length), names: null }
-  const { order } = category
-  return { schemaId: order.schemaId, names: order.hasOwnNames ? order.names : null }
+  return { schemaId: category.order.schemaId, names: category.order.given }
 }
 
 function inOrder(labels: readonly PointLabel[], category: CocoCategory): readonly PointLabel[] {

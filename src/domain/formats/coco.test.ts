@@ -58,7 +58,7 @@ describe('reading', () => {
     const names = optionsOf('300w-68').pointNames
     const keypoints = names.flatMap((_, k) => [k, k, 2])
     const own = await read({ ...whole, categories: [{ id: 1, keypoints: names.toReversed() }], annotations: [{ ...annotations[0], keypoints }] })
-    expect(own.pictures[0]?.faces[0]).toMatchObject({ schemaId: '300w-68', names: null })
+    expect(own.pictures[0]?.faces[0]).toMatchObject({ schemaId: '300w-68', names })
     expect(own.pictures[0]?.faces[0]?.points[67]?.position).toEqual({ x: 0, y: 0 })
   })
 

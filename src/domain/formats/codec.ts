@@ -31,12 +31,14 @@ export interface PointLabel {
   readonly pinned: boolean
 }
 
+export type PointNames = readonly (string | null)[]
+
 /** The labels of one face. */
 export interface FaceLabel {
   /** Schema that the points follow; null: none that the program knows, see `names`. */
   readonly schemaId: string | null
-  /** The file's own names of the points, in the order of `points`; null where it has none. */
-  readonly names: readonly string[] | null
+  /** As the file names the points, in the order of `points`, null for one that it does not name; null where it has no names. */
+  readonly names: PointNames | null
   readonly points: readonly PointLabel[]
   /** As the file has it; null where it has none. */
   readonly box: Box<'imagePx'> | null
@@ -171,6 +173,8 @@ export interface FormatCodec<Id extends string = string> {
     /** False: they stand in no order that means anything, but in that of the alphabet or of first appearance. */
     readonly inOrder: boolean
     readonly areWritten: boolean
+    /** Of an absent point they may have nothing, so that its name is missing too. */
+    readonly leavesOutAbsent?: boolean
   }
   /** Its reader gives all faces of a picture one after the other. */
   readonly groupsPictures: boolean

@@ -76,7 +76,7 @@ function arrange(order: NamedOrder, names: readonly string[], points: readonly P
   })
   return faceOf(arranged, {
     schemaId: order.schemaId,
-    names: order.hasOwnNames || order.schemaId === null ? order.names : null,
+    names: order.given,
     attributes: shape.attributes,
     id: shape.id,
   })

@@ -8,6 +8,7 @@ import { filesInMemory } from '../../../test/helpers/labels/in-memory.ts'
 import { expectSameLabels, optionsOf, readAll, readItems, roundTrip, tinyOptions, writeAll } from '../../../test/helpers/labels/round-trip.ts'
 import type { LabelFiles, LabelSpool } from './codec.ts'
 import { codecCvat } from './cvat.ts'
+import { allNames } from './point-names.ts'
 import { faceOf, pictureOf, pointAt } from './reading.ts'
 
 const fixture = (name: string): string => readFileSync(join(import.meta.dirname, '../../../test/fixtures/labels/cvat', name), 'utf8')
@@ -268,7 +269,7 @@ it.each([
 ] as const)('gives back every number and state of a file as others write it: %s', async (name, count) => {
   const source = (await read(fixture(name))).pictures
   const faces = source.flatMap((r) => r.faces)
-  const { files, refused } = await writeAll(codecCvat, source.map((r) => ({ ...r, faces: r.faces.filter((f) => f.points.length === faces[0]?.points.length) })), { ...tinyOptions(faces[0]?.points.length), ...(faces[0]?.names && { pointNames: faces[0].names }) })
+  const { files, refused } = await writeAll(codecCvat, source.map((r) => ({ ...r, faces: r.faces.filter((f) => f.points.length === faces[0]?.points.length) })), { ...tinyOptions(faces[0]?.points.length), ...(faces[0]?.names && { pointNames: allNames(faces[0].names) }) })
   expect(refused).toEqual([])
   const back = (await readAll(codecCvat, files)).pictures
   expect(back.flatMap((r) => r.faces)).toHaveLength(count)

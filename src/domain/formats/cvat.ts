@@ -35,7 +35,7 @@ export const codecCvat: FormatCodec<'cvat'> = {
     source: 'CVAT, docs/manual/advanced/xml_format and dataset_manager/formats/cvat.py',
   },
   schemas: null,
-  pointNames: { inOrder: true, areWritten: true },
+  pointNames: { inOrder: true, areWritten: true, leavesOutAbsent: true },
   groupsPictures: true,
   recognise(head) {
     if (!/<annotations[\s>]/.test(head)) return null

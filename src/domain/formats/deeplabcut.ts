@@ -142,8 +142,7 @@ function readRow({ fields }: CsvRecord, { indexColumns, columnCount, individuals
   const faces = individuals.flatMap(({ name, order, columns }) => {
     const face = attempt(() => {
       const points = order.names.map((point) => readPoint(fields, columns.get(point), point))
-      const hasOwn = order.hasOwnNames || order.schemaId === null
-      return faceOf(points, { schemaId: order.schemaId, names: hasOwn ? order.names : null, id: isMulti ? name : null })
+      return faceOf(points, { schemaId: order.schemaId, names: order.given, id: isMulti ? name : null })
     })
     // An individual without any place is not on this picture.
     return face instanceof LabelFileError || face.points.some((p) => p.position !== null) ? [face] : []

@@ -53,7 +53,7 @@ export const codecDlib: FormatCodec<'dlib'> = {
     source: 'dlib, data_io/image_dataset_metadata.cpp and load_image_dataset.h',
   },
   schemas: null,
-  pointNames: { inOrder: false, areWritten: false },
+  pointNames: { inOrder: false, areWritten: false, leavesOutAbsent: true },
   groupsPictures: true,
   recognise(head) {
     if (!/<dataset[\s>]/.test(head)) return null
@@ -143,7 +143,7 @@ function buildFace({ attributes, parts }: OpenBox, order: NamedOrder, odd: Oddit
     order.names.map((n) => parts.get(n) ?? pointAt(null, 'absent')),
     {
       schemaId: order.schemaId,
-      names: order.hasOwnNames || order.schemaId === null ? order.names : null,
+      names: order.given,
       box,
       attributes: attributes['occluded'] === '1' ? { ...unlabelledAttributes, occlusion: true } : unlabelledAttributes,
       detectionScore: isProbability ? score : null,

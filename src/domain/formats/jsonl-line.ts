@@ -24,7 +24,7 @@ export function readFace(value: unknown): FaceLabel {
   if (box !== null && !(box[2] >= box[0] && box[3] >= box[1])) throw new LabelFileError('face.box is inside out')
   return {
     schemaId: take('schema', text),
-    names: take('names', (names, path) => list(names, path, text, points.length)),
+    names: take('names', (names, path) => list(names, path, nullable(text), points.length)),
     points,
     box: box && { x0: box[0], y0: box[1], x1: box[2], y1: box[3] },
     boxOrigin: take('boxOrigin', oneOf(boxOrigins)),

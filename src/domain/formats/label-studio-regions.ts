@@ -223,7 +223,7 @@ function faceOfPoints(points: ReadonlyMap<string, Region>, box: Region | null, o
     own.names.map((name) => points.get(name)?.point ?? pointAt(null, 'absent')),
     {
       schemaId: own.schemaId,
-      names: own.hasOwnNames || own.schemaId === null ? own.names : null,
+      names: own.given,
       box: box?.box ?? null,
       attributes: box?.attributes ?? unlabelledAttributes,
       detectionScore: box?.score ?? null,

@@ -28,7 +28,7 @@ export const codecLabelStudio: FormatCodec<'label-studio'> = {
     source: 'Label Studio, guide/task_format and guide/predictions; label_studio_sdk converter',
   },
   schemas: null,
-  pointNames: { inOrder: false, areWritten: true },
+  pointNames: { inOrder: false, areWritten: true, leavesOutAbsent: true },
   groupsPictures: true,
   recognise(head) {
     if (!/^\s*[[{]/.test(head)) return null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeLandmark } from '../schema.ts'
 import { schema300w68 } from '../schemas/index.ts'
-import { orderOfNames } from './point-names.ts'
+import { allNames, orderOfNames } from './point-names.ts'
 
 const of300w = schema300w68.landmarks.map((_, k) => describeLandmark(schema300w68, k))
 const count = (length: number, name: (k: number) => string): string[] => Array.from({ length }, (_, k) => name(k))
@@ -19,5 +19,13 @@ describe('names of points', () => {
 
   it('of a built-in schema are it, in its order, though some are missing', () => {
     expect(orderOfNames(of300w.slice(3).toReversed())).toMatchObject({ schemaId: '300w-68', names: of300w, hasOwnNames: false })
+    expect(orderOfNames(of300w.slice(3).toReversed()).given).toEqual([null, null, null, ...of300w.slice(3)])
+  })
+
+  it('that the file lacks get one by their number, or by their place', () => {
+    const { given } = orderOfNames(['p4', 'p2', 'p1'])
+    expect(given).toEqual(['p1', 'p2', null, 'p4'])
+    expect(allNames(given)).toEqual(['p1', 'p2', 'p3', 'p4'])
+    expect(allNames(['ear', null, 'chin'])).toEqual(['ear', 'point 1', 'chin'])
   })
 })

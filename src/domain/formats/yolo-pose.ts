@@ -179,7 +179,7 @@ function readRow(tokens: readonly string[], size: Size, shape: Shape | null): Fa
   const points = Array.from({ length: count }, (_, k) => readPoint(values.slice(5 + k * dimensions, 5 + (k + 1) * dimensions), size))
   return faceOf(names === null ? points : inOrder(points, names), {
     schemaId: names === null ? schemaOfCount(count) : names.order.schemaId,
-    names: names !== null && (names.order.hasOwnNames || names.order.schemaId === null) ? names.order.names : null,
+    names: names?.order.given ?? null,
     box: readBox(values, size),
     detectionScore: score !== null && score !== undefined && score >= 0 && score <= 1 ? score : null,
   })

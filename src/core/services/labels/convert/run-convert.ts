@@ -7,10 +7,12 @@ import type { FormatId } from '#domain/formats/format-ids.ts'
 import { codecOf } from '#domain/formats/registry.ts'
 import type { LiftMap, SchemaMapName } from '#domain/maps/index.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
+import { schemaById } from '#domain/schemas/index.ts'
 import type { JobContext } from '../../../jobs/context.ts'
 import { watchBytes } from '../disk/byte-progress.ts'
 import { completePicture } from '../read/complete-picture.ts'
 import { createResolver } from '../recognise/create-resolver.ts'
+import type { NoSchema } from '../recognise/resolve-schema.ts'
 import { describeNote, failNote, type LabelNote, NoteList, streamLabels } from '../read/label-stream.ts'
 import { describeOlderLabels } from '../write/describe-older-labels.ts'
 import { loadMap } from '../write/map-labels.ts'
@@ -72,7 +74,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
     for (const missing of opened.without) leaveOut({ path: input.path, line: null, message: `${missing} has no labels` })
     const options = {
       base: input.base,
-      resolver: createResolver(input.schemas, input.schemaId),
+      resolver: createResolver({ known: input.schemas, codec: opened.codec, chosenId: input.schemaId, unnamedId: onlyOwn(input.schemas) }),
       warn: (note: LabelNote) => notes.add(describeNote(note)),
       leaveOut,
       progress: (faces: number) => {
@@ -81,7 +83,7 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
       sorted: (count: number) => {
         sorted = count
       },
-      unknown: (label: FaceLabel) => unknown.take(label),
+      unknown: (label: FaceLabel, why: NoSchema) => (why.kind === 'unknown' ? unknown.take(label, why) : why),
     }
     showBytes()
     for await (const { picture, path, faces } of streamLabels(opened, options)) {
@@ -116,6 +118,12 @@ export async function runConvert(deps: ConvertDeps, input: ConvertInput, job: Jo
     await files.discard()
     throw error
   }
+}
+
+/** The one that is brought along: labels without names are taken to follow it. */
+function onlyOwn(schemas: readonly LandmarkSchema[]): string | null {
+  const own = schemas.filter(({ id }) => schemaById(id) === null)
+  return own.length === 1 ? (own[0]?.id ?? null) : null
 }
 
 /** @throws CanthusError format.notSupported */

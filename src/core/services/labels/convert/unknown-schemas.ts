@@ -1,11 +1,10 @@
 /** Faces whose points follow no known schema: what is written of them, and what is said of it. */
 import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, FormatCodec } from '#domain/formats/codec.ts'
-import { orderOfNames } from '#domain/formats/point-names.ts'
-import { shorten } from '#domain/formats/reading.ts'
+import { allNames, areNumbers } from '#domain/formats/point-names.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
-
-const mostNamesShown = 3
+import { listNames } from '../recognise/fit-names.ts'
+import type { NoSchema } from '../recognise/resolve-schema.ts'
 
 export class UnknownSchemas {
   /** Of the first face that was refused. */
@@ -13,9 +12,7 @@ export class UnknownSchemas {
   readonly #from: FormatCodec
   readonly #to: FormatCodec
   readonly #knownCounts: ReadonlySet<number>
-  readonly #faces = new Map<string, { readonly points: number; readonly isNamed: boolean; count: number }>()
-  /** Faces of one file mostly share their names. */
-  #last: { readonly names: readonly string[]; readonly areOwn: boolean } | null = null
+  readonly #faces = new Map<string, { readonly points: number; readonly isNamed: boolean; readonly why: string | null; count: number }>()
 
   constructor(from: FormatCodec, to: FormatCodec, known: readonly LandmarkSchema[]) {
     this.#from = from
@@ -24,36 +21,31 @@ export class UnknownSchemas {
   }
 
   /** @returns an id for them; or why they are left out: their order would be nobody's, or that of another schema */
-  take(label: FaceLabel): string | { readonly reason: string } {
+  take(label: FaceLabel, { misfit }: NoSchema): string | { readonly reason: string } {
     if (label.schemaId !== null) return label.schemaId
     const { length } = label.points
-    const isNamed = label.names !== null && this.#areOwn(label.names)
+    // Numbers say an order, and nothing is lost with them.
+    const isNamed = label.names !== null && !areNumbers(label.names)
     const isOrderKnown = this.#from.pointNames?.inOrder === true && !this.#knownCounts.has(length)
     if (isNamed && !isOrderKnown && this.#to.pointNames?.areWritten !== true) {
-      const names = label.names ?? []
-      const shown = `${names.slice(0, mostNamesShown).map((name) => shorten(name, 30)).join(', ')}${length > mostNamesShown ? ', …' : ''}`
+      const names = allNames(label.names ?? [])
       const remedy = `bring their schema along with --schema${this.#from.pointNames?.inOrder === true ? ', or say with --points whose order they have' : ''}`
-      const reason = `the names of its ${String(length)} points (${shown}) are those of no known schema, and ${this.#to.name} would lose them; ${remedy}`
-      this.mismatch ??= new CanthusError('format.schemaMismatch', `No face could be written: ${reason}.`, { names: [...names] })
+      const against = misfit === null ? '' : ` (${misfit})`
+      const reason = `the names of its ${String(length)} points (${listNames(names)}) are those of no known schema${against}, and ${this.#to.name} would lose them; ${remedy}`
+      this.mismatch ??= new CanthusError('format.schemaMismatch', `No face could be written: ${reason}.`, { names })
       return { reason }
     }
-    const key = `${String(length)} ${String(isNamed)}`
-    const known = this.#faces.get(key) ?? { points: length, isNamed, count: 0 }
+    const key = `${String(length)} ${String(isNamed)} ${misfit ?? ''}`
+    const known = this.#faces.get(key) ?? { points: length, isNamed, why: misfit, count: 0 }
     known.count++
     this.#faces.set(key, known)
     return `points-${String(length)}`
   }
 
   notes(): string[] {
-    return [...this.#faces.values()].map(({ points, isNamed, count }) => {
+    return [...this.#faces.values()].map(({ points, isNamed, why, count }) => {
       const own = isNamed ? ` under names of ${count === 1 ? 'its' : 'their'} own` : ''
-      return `${count === 1 ? '1 face has' : `${count.toLocaleString('en')} faces have`} ${String(points)} points${own}, which no schema that Canthus knows has: they were taken as they are.`
+      return `${count === 1 ? '1 face has' : `${count.toLocaleString('en')} faces have`} ${String(points)} points${own}, which no schema that Canthus knows has: they were taken as they are${why === null ? '' : `; ${why}`}.`
     })
-  }
-
-  /** Numbers say an order, and nothing is lost with them. */
-  #areOwn(names: readonly string[]): boolean {
-    if (this.#last?.names !== names) this.#last = { names, areOwn: orderOfNames(names).hasOwnNames }
-    return this.#last.areOwn
   }
 }

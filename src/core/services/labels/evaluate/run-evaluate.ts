@@ -99,10 +99,9 @@ async function prepareMeasure(predictor: Predictor, input: EvaluateInput, labelS
   return { norm: input.norm, labels, predicted, wrong8: rule.wrong8 === null ? null : spreadOverLandmarks(rule.wrong8, predicted) }
 }
 
-const resolver = new SchemaResolver(builtInSchemas, null)
-
 /** Reads everything once: what will be measured, so that the time left is known. @throws CanthusError format.* */
 async function countPictures(opened: OpenedLabels, job: JobContext): Promise<{ pictures: number; schemaId: string }> {
+  const resolver = new SchemaResolver({ known: builtInSchemas, codec: opened.codec, chosenId: null })
   let pictures = 0
   let schemaId: string | null = null
   const problems: LabelNote[] = []
@@ -130,6 +129,7 @@ async function measureAll(
   job: JobContext,
 ): Promise<(Measured | null)[]> {
   const results: (Measured | null)[] = []
+  const resolver = new SchemaResolver({ known: builtInSchemas, codec: opened.codec, chosenId: null })
   const stop = new AbortController()
   const signal = AbortSignal.any([job.signal, stop.signal])
   // Said of the first reading already.

@@ -4,6 +4,7 @@ import type { FormatCodec } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { mapsBetween } from '#domain/maps/index.ts'
 import { isOnlyPredicted } from '#domain/records.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
 import { type ExportChoice, planExport, type SelectedPicture, SplitTally } from './export-plan.ts'
 import { pictureLabel } from './export-pictures.ts'
 import { labelFromFace } from '../face-labels.ts'
@@ -11,6 +12,7 @@ import { LossTally } from '../write/loss-tally.ts'
 import { loadMap } from '../write/map-labels.ts'
 import { MemoryFiles, stemOf } from '../disk/memory-files.ts'
 import { readPictures } from '../read/read-pictures.ts'
+import { SchemaResolver } from '../recognise/resolve-schema.ts'
 import { requireWriter } from '../convert/run-convert.ts'
 import type { ExportDeps } from './run-export.ts'
 import { holdSchema, SchemaWriter } from '../write/schema-writer.ts'
@@ -40,7 +42,7 @@ export async function previewExport(deps: Pick<ExportDeps, 'project' | 'loadLift
 
   const examine = async (): Promise<void> => {
     if (chunk.length === 0) return
-    const found = await examineChunk(codec, chunk, (sink) => new SchemaWriter({ codec, sink, map, findSchema: (id) => schemas.get(id) ?? null, held }))
+    const found = await examineChunk(codec, chunk, [...schemas.values()], (sink) => new SchemaWriter({ codec, sink, map, findSchema: (id) => schemas.get(id) ?? null, held }))
     for (const one of found.compared) losses.add(one.sent, one.back)
     leftOut.push(...found.leftOut)
     // The same sentences with other counts: the last chunk's stand for all, as the counts above say how many.
@@ -82,7 +84,7 @@ function describeFit(codec: FormatCodec<FormatId>, schemaId: string) {
   return { fits, maps: targets.filter((to) => to !== schemaId).flatMap((to) => mapsBetween(schemaId, to)) }
 }
 
-async function examineChunk(codec: FormatCodec<FormatId>, chunk: readonly SelectedPicture[], createWriter: (sink: MemoryFiles) => SchemaWriter) {
+async function examineChunk(codec: FormatCodec<FormatId>, chunk: readonly SelectedPicture[], schemas: readonly LandmarkSchema[], createWriter: (sink: MemoryFiles) => SchemaWriter) {
   // Names of the export's own: the writer may change what it is given, and a picture has to be found again.
   const pictures = await Promise.all(chunk.map(({ picture }, k) => pictureLabel(picture, `p${String(k)}.jpg`)))
   const sizes = new Map(pictures.flatMap(({ name, width, height }) => (width === null || height === null ? [] : [[stemOf(name), { width, height }] as const])))
@@ -99,15 +101,20 @@ async function examineChunk(codec: FormatCodec<FormatId>, chunk: readonly Select
     sent.set(stemOf(own.name), labels.filter((_, at) => !refused.has(at)))
   }
   await writer.finish()
-  const back = await readBack(codec, files)
+  const back = await readBack(codec, files, new SchemaResolver({ known: schemas, codec, chosenId: writer.schemaId }))
   const compared = [...sent].flatMap(([stem, labels]) => labels.map((label, k) => ({ sent: writer.mapped(label), back: back.get(stem)?.[k] ?? null })))
   return { leftOut, notes: writer.notes(), compared }
 }
 
-async function readBack(codec: FormatCodec<FormatId>, files: MemoryFiles) {
+async function readBack(codec: FormatCodec<FormatId>, files: MemoryFiles, resolver: SchemaResolver) {
   const back = new Map<string, ReturnType<typeof labelFromFace>[]>()
   if (files.names.length === 0) return back
   const ignore = { warn: () => undefined, leaveOut: () => undefined }
-  for await (const { picture, faces } of readPictures(codec, files, ignore)) back.set(stemOf(picture.name), faces.map((f) => f.face))
+  for await (const { picture, faces } of readPictures(codec, files, ignore)) {
+    back.set(stemOf(picture.name), faces.map(({ face }) => {
+      const resolved = resolver.resolve(face)
+      return 'schema' in resolved ? resolved.label : face
+    }))
+  }
   return back
 }

@@ -5,6 +5,7 @@ import type { PictureLabel } from '#domain/formats/codec.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import { builtInSchemas } from '#domain/schemas/index.ts'
 import { createResolver } from '../recognise/create-resolver.ts'
+import type { NoSchema } from '../recognise/resolve-schema.ts'
 import { LabelMatcher } from './label-matcher.ts'
 import { type LabelNote, streamLabels, type StreamedPicture } from '../read/label-stream.ts'
 import { openLabels } from '../recognise/open-labels.ts'
@@ -34,7 +35,7 @@ export async function previewImport(input: ImportInput, { project, showPicture }
   const opened = await openLabels(input, signal)
   const { codec } = opened
   const schemas = project === null ? builtInSchemas : await project.listSchemas()
-  const resolver = createResolver(schemas, input.schemaId)
+  const resolver = createResolver({ known: schemas, codec, chosenId: input.schemaId })
   const inProject = project === null ? null : await project.listPictures()
   const findPlace = createFinder(inProject)
   const tally = new PreviewTally(codec, input.base, new Map(schemas.map((schema) => [schema.id, schema])), showPicture)
@@ -52,7 +53,7 @@ export async function previewImport(input: ImportInput, { project, showPicture }
     warn: (note: LabelNote) => warnings.add(note),
     leaveOut: (note: LabelNote) => problems.add(note),
     // Counted all the same, so that a person can choose a schema for them.
-    unknown: () => noSchema,
+    unknown: (_: unknown, { kind, reason }: NoSchema) => (kind === 'refused' ? { reason } : noSchema),
     keepsForeignNames: true,
   }
   async function* readPart(): AsyncGenerator<StreamedPicture> {
@@ -88,7 +89,7 @@ export async function previewImport(input: ImportInput, { project, showPicture }
     files: opened.files.names.length,
     faces: tally.faces,
     images: matched.size,
-    schemas: tally.listSchemas(noSchema, (count) => resolver.fitting(count).map((schema: LandmarkSchema) => schema.id)),
+    schemas: tally.listSchemas(noSchema, (count, names) => resolver.fitting(count, names).map((schema: LandmarkSchema) => schema.id)),
     picturesWithoutLabels: bare.length,
     picturesWithoutLabelsNames: bare.slice(0, mostListed).map(nameOf),
     labelsWithoutPicture: orphans,

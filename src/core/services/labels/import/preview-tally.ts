@@ -2,7 +2,8 @@
 import { CanthusError } from '#contract/errors.ts'
 import type { ImportPreview } from '#contract/methods/formats.ts'
 import { findSuspicions, type SuspicionKind, suspicionKinds, suspicionTexts } from '#domain/formats/check-labels.ts'
-import type { FormatCodec } from '#domain/formats/codec.ts'
+import type { FormatCodec, PointNames } from '#domain/formats/codec.ts'
+import { allNames } from '#domain/formats/point-names.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import { readPictureSize, type PictureSize } from '../../../images/index.ts'
 import { BaseEvidence } from '../recognise/base-evidence.ts'
@@ -10,7 +11,7 @@ import type { StreamedFace, StreamedPicture } from '../read/label-stream.ts'
 
 type Suspicion = ImportPreview['suspicions'][number]
 type Sample = ImportPreview['samples'][number]
-type SchemaCount = { points: number; names: readonly string[] | null; faces: number }
+type SchemaCount = { points: number; names: PointNames | null; faces: number }
 
 const plainSamples = 3
 const oddSamples = 3
@@ -59,15 +60,15 @@ export class PreviewTally {
     if (picture !== null && size !== null) await this.#sample(streamed, picture, size, kinds.some((own) => own.length > 0))
   }
 
-  listSchemas(unknownId: string, fitting: (points: number) => string[]): ImportPreview['schemas'] {
+  listSchemas(unknownId: string, fitting: (points: number, names: PointNames | null) => string[]): ImportPreview['schemas'] {
     return [...this.#counts.values()]
       .sort((p, q) => q.faces - p.faces)
       .map(({ schemaId, points, names, faces }) => ({
         schemaId: schemaId === unknownId ? null : schemaId,
         points,
-        names: names === null ? null : [...names],
+        names: names === null ? null : allNames(names),
         faces,
-        fits: fitting(points),
+        fits: fitting(points, names),
       }))
   }
 

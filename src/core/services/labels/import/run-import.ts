@@ -36,7 +36,7 @@ export interface ImportDeps {
 export async function runImport(deps: ImportDeps, input: ImportInput, job: JobContext): Promise<ImportResult> {
   const opened = await openLabels(input, job.signal)
   requireSure(opened, input.path)
-  const resolver = createResolver(await deps.project.listSchemas(), input.schemaId)
+  const resolver = createResolver({ known: await deps.project.listSchemas(), codec: opened.codec, chosenId: input.schemaId })
   const matcher = new LabelMatcher(await deps.project.listPictures())
   const notes = new NoteList()
   const tally = new DifferenceTally()

@@ -1,6 +1,7 @@
 /** Labels of a face as bytes: coordinates as doubles, the rest, which is small or mostly the same, as JSON. */
 import type { FaceLabel, LabelPlace, PictureLabel, PointLabel } from '#domain/formats/codec.ts'
 import { landmarkOrigins, landmarkStates } from '#domain/records.ts'
+import type { SharedNames } from './shared-names.ts'
 
 const text = { encode: new TextEncoder(), decode: new TextDecoder() }
 /** x, y, reliability as doubles; state, origin and pin in one byte each. */
@@ -25,9 +26,11 @@ export function decodePicture(bytes: Uint8Array): PlacedPicture {
   return JSON.parse(text.decode.decode(bytes)) as PlacedPicture
 }
 
-export function encodeLabel({ face, at }: PlacedLabel): Uint8Array {
+/** @param shared keeps the names; without it they are written out */
+export function encodeLabel({ face, at }: PlacedLabel, shared?: SharedNames): Uint8Array {
   const { points, ...rest } = face
-  const tail = text.encode.encode(JSON.stringify({ rest, at }))
+  const names = rest.names === null ? null : (shared?.numberOf(rest.names) ?? null)
+  const tail = text.encode.encode(JSON.stringify(names === null ? { rest, at } : { rest: { ...rest, names: null }, at, names }))
   const bytes = new Uint8Array(points.length * bytesAPoint + tail.length + 4)
   const doubles = new Float64Array(points.length * doublesAPoint)
   const small = points.length * doublesAPoint * 8
@@ -45,7 +48,8 @@ export function encodeLabel({ face, at }: PlacedLabel): Uint8Array {
   return bytes
 }
 
-export function decodeLabel(stored: Uint8Array): PlacedLabel {
+/** @param shared with which it was encoded */
+export function decodeLabel(stored: Uint8Array, shared?: SharedNames): PlacedLabel {
   // Doubles need their own alignment.
   const bytes = stored.slice()
   const count = new DataView(bytes.buffer).getUint32(bytes.length - 4)
@@ -66,6 +70,8 @@ export function decodeLabel(stored: Uint8Array): PlacedLabel {
   const tail = JSON.parse(text.decode.decode(bytes.subarray(count * bytesAPoint, bytes.length - 4))) as {
     rest: Omit<FaceLabel, 'points'>
     at: LabelPlace
+    names?: number
   }
-  return { face: { ...tail.rest, points }, at: tail.at }
+  const names = tail.names === undefined ? tail.rest.names : (shared?.at(tail.names) ?? null)
+  return { face: { ...tail.rest, names, points }, at: tail.at }
 }

@@ -9,7 +9,7 @@ import { shiftLabel } from '../face-labels.ts'
 import type { IncomingFace } from '../import/merge-import.ts'
 import type { OpenedLabels } from '../recognise/open-labels.ts'
 import { readPictures } from './read-pictures.ts'
-import type { SchemaResolver } from '../recognise/resolve-schema.ts'
+import type { NoSchema, SchemaResolver } from '../recognise/resolve-schema.ts'
 
 /** A file with its path, a 1-based line or null, and what is to be said of it. */
 export interface LabelNote {
@@ -36,8 +36,8 @@ export interface StreamOptions {
   readonly leaveOut: (note: LabelNote) => void
   readonly progress?: (faces: number) => void
   readonly sorted?: (pictures: number) => void
-  /** Of faces whose schema is not known: the id that they go by, or why they are left out. */
-  readonly unknown?: (label: FaceLabel) => string | { readonly reason: string }
+  /** Of faces whose schema is not known, and why: the id that they go by, or why they are left out. */
+  readonly unknown?: (label: FaceLabel, why: NoSchema) => string | { readonly reason: string }
   /** Names from the root of some disk stay where the picture lies elsewhere; see `placeLabels`. */
   readonly keepsForeignNames?: boolean
 }
@@ -57,9 +57,9 @@ export async function* streamLabels(opened: OpenedLabels, options: StreamOptions
   try {
     for await (const { picture, at, faces } of readPictures(codec, files, watcher)) {
       const known = faces.flatMap((one): StreamedFace[] => {
-        const schemaId = schemaOf(one.face, options)
-        if (typeof schemaId === 'string') return [{ label: shiftLabel(one.face, shiftPx), schemaId, at: one.at }]
-        watcher.leaveOut(schemaId.reason, one.at)
+        const found = resolve(one.face, options)
+        if ('label' in found) return [{ label: shiftLabel(found.label, shiftPx), schemaId: found.schemaId, at: one.at }]
+        watcher.leaveOut(found.reason, one.at)
         return []
       })
       yield { picture, path: join(folder, at.file), faces: known }
@@ -70,9 +70,11 @@ export async function* streamLabels(opened: OpenedLabels, options: StreamOptions
   }
 }
 
-function schemaOf(label: FaceLabel, { resolver, unknown }: StreamOptions): string | { readonly reason: string } {
-  const resolved = resolver.resolve(label)
-  return 'schema' in resolved ? resolved.schema.id : (unknown?.(label) ?? resolved)
+function resolve(face: FaceLabel, { resolver, unknown }: StreamOptions): { readonly label: FaceLabel; readonly schemaId: string } | { readonly reason: string } {
+  const resolved = resolver.resolve(face)
+  if ('schema' in resolved) return { label: resolved.label, schemaId: resolved.schema.id }
+  const id = unknown?.(face, resolved) ?? resolved
+  return typeof id === 'string' ? { label: face, schemaId: id } : id
 }
 
 function baseShift({ codec }: OpenedLabels, base: 0 | 1 | null): number {

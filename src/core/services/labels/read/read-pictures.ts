@@ -1,6 +1,7 @@
 /** Labels picture by picture, whatever order the file has them in. */
 import type { FaceLabel, FormatCodec, LabelFiles, LabelPlace, PictureLabel } from '#domain/formats/codec.ts'
 import { LabelSpool, NameSet } from '../../../store/index.ts'
+import { SharedNames } from './shared-names.ts'
 import { decodeLabel, decodePicture, encodeLabel, encodePicture, type PlacedLabel } from './label-bytes.ts'
 
 export interface LabelledPicture {
@@ -61,6 +62,7 @@ async function* readGrouped(codec: FormatCodec, files: LabelFiles, watcher: Read
 
 async function* readSpooled(codec: FormatCodec, files: LabelFiles, watcher: ReadWatcher): AsyncGenerator<LabelledPicture> {
   const spool = new LabelSpool()
+  const names = new SharedNames()
   let faces = 0
   try {
     for await (const item of codec.read(files)) {
@@ -71,7 +73,7 @@ async function* readSpooled(codec: FormatCodec, files: LabelFiles, watcher: Read
         const picture = (await watcher.rename?.(item.picture)) ?? item.picture
         const id = spool.addPicture(picture.name, () => encodePicture({ ...picture, at }))
         if (item.kind === 'face') {
-          spool.addFace(id, encodeLabel(item))
+          spool.addFace(id, encodeLabel(item, names))
           watcher.progress?.(++faces)
         }
       }
@@ -80,7 +82,7 @@ async function* readSpooled(codec: FormatCodec, files: LabelFiles, watcher: Read
     const again = new Map<string, { count: number; elsewhere: string }>()
     for (const entry of spool.read()) {
       const { at, ...picture } = decodePicture(entry.picture)
-      yield { picture, at, faces: joinFaces(codec, entry.faces.map(decodeLabel), again) }
+      yield { picture, at, faces: joinFaces(codec, entry.faces.map((bytes) => decodeLabel(bytes, names)), again) }
     }
     for (const [file, { count, elsewhere }] of again) {
       const faces = count === 1 ? '1 face stands' : `${String(count)} faces stand`

@@ -1,49 +1,127 @@
-/** Which known schema the points of a label follow. */
-import type { FaceLabel } from '#domain/formats/codec.ts'
-import { nameWithSide } from '#domain/schema.ts'
-import type { LandmarkSchema } from '#domain/schema.ts'
+/** Which known schema the points of a label follow, and the points in its order. */
+import type { FaceLabel, FormatCodec, PointNames } from '#domain/formats/codec.ts'
+import { areNumbers } from '#domain/formats/point-names.ts'
+import { type LandmarkSchema, nameWithSide } from '#domain/schema.ts'
+import { schemaById } from '#domain/schemas/index.ts'
+import { arrangePoints, countForeign, describeMisfit, fitNames, keepsOrder, type NameFit } from './fit-names.ts'
 
-export type ResolvedSchema = { readonly schema: LandmarkSchema } | { readonly reason: string }
+type Labelled = Pick<FaceLabel, 'schemaId' | 'names' | 'points'>
+
+/** Why there is none. */
+export interface NoSchema {
+  readonly reason: string
+  /**
+   * `unknown`: they follow none that is known. `unsure`: a person has to say which of several. `refused`: their names
+   * speak against the schema that they are said to follow.
+   */
+  readonly kind: 'unknown' | 'unsure' | 'refused'
+  /** Which names keep it from the schema that it may have been meant for. */
+  readonly misfit: string | null
+}
+
+export type ResolvedSchema<Label> = { readonly schema: LandmarkSchema; readonly label: Label } | NoSchema
+
+export interface ResolverOptions {
+  readonly known: readonly LandmarkSchema[]
+  /** Of the labels. */
+  readonly codec: Pick<FormatCodec, 'pointNames' | 'mixesSchemas'>
+  /** A person has said it of the faces that fit none by themselves. */
+  readonly chosenId: string | null
+  /** Of faces whose points have no names and fit none by themselves. */
+  readonly unnamedId?: string | null
+}
+
+interface AboutNames {
+  readonly areNumbers: boolean
+  readonly fits: readonly NameFit[]
+}
 
 export class SchemaResolver {
   readonly #known: readonly LandmarkSchema[]
+  readonly #codec: ResolverOptions['codec']
   readonly #chosen: LandmarkSchema | null
-  /** Faces of one file mostly share their names. */
-  #last: { readonly names: readonly string[]; readonly schema: LandmarkSchema | null } | null = null
+  readonly #unnamed: LandmarkSchema | null
+  /** Faces of one file share their names. */
+  readonly #about = new WeakMap<PointNames, AboutNames>()
+  readonly #ownNames = new Map<LandmarkSchema, readonly string[] | null>()
 
-  /** @param chosenId of the faces that fit none by themselves. @throws RangeError where it is not known */
-  constructor(known: readonly LandmarkSchema[], chosenId: string | null) {
+  /** @throws RangeError where the chosen schema is not known */
+  constructor({ known, codec, chosenId, unnamedId }: ResolverOptions) {
     this.#known = known
-    const chosen = known.find((schema) => schema.id === chosenId) ?? null
-    if (chosen === null && chosenId !== null) throw new RangeError(`there is no schema ${chosenId}`)
-    this.#chosen = chosen
+    this.#codec = codec
+    const find = (id: string | null | undefined): LandmarkSchema | null => known.find((schema) => schema.id === id) ?? null
+    this.#chosen = find(chosenId)
+    this.#unnamed = find(unnamedId)
+    if (this.#chosen === null && chosenId !== null) throw new RangeError(`there is no schema ${chosenId}`)
   }
 
-  resolve(face: Pick<FaceLabel, 'schemaId' | 'names' | 'points'>): ResolvedSchema {
-    const count = face.points.length
-    // Names say more than a number of points does, from which a reader may have told a schema.
-    const schema = this.#byNames(face.names) ?? this.#known.find((one) => one.id === face.schemaId) ?? this.#chosen
+  /** Names say more than a number of points does, from which a reader may have told a schema. */
+  resolve<Label extends Labelled>(face: Label): ResolvedSchema<Label> {
+    const { names } = face
+    const fits = names === null ? [] : this.#know(names).fits
+    if (fits.length === 0) return this.#resolveByOrder(face)
+    const fit = this.#select(fits, face.schemaId)
+    if (fit === null) return { reason: `the names of its points are those of ${fits.map(({ schema }) => schema.name).join(' and of ')}; choose one for them`, kind: 'unsure', misfit: null }
+    return { schema: fit.schema, label: { ...face, names: this.#namesOf(fit.schema), points: arrangePoints(face.points, fit) } }
+  }
+
+  /** Those of which a person may choose one for points of these names, or of this number where they have none. */
+  fitting(count: number, names: PointNames | null): LandmarkSchema[] {
+    return this.#known.filter((schema) => {
+      if (names !== null && this.#know(names).fits.some((fit) => fit.schema === schema)) return true
+      return schema.landmarks.length === count && (names === null || this.#mayFollow(schema, names))
+    })
+  }
+
+  #resolveByOrder<Label extends Labelled>(face: Label): ResolvedSchema<Label> {
+    const { names, schemaId, points: { length: count } } = face
+    const isUnnamed = names === null || this.#know(names).areNumbers
+    const told = this.#known.find((one) => one.id === schemaId) ?? null
+    const schema = told ?? this.#chosen ?? (isUnnamed ? this.#unnamed : null)
     if (schema === null) {
-      const whose = face.schemaId === null ? `${countPoints(count)} fit no known schema` : `the schema ${face.schemaId} is not known`
-      return { reason: `${whose}; choose one for them` }
+      const whose = schemaId === null ? `${countPoints(count)} fit no known schema` : `the schema ${schemaId} is not known`
+      const misfit = names === null || this.#unnamed === null ? null : describeMisfit(this.#unnamed, names)
+      return { reason: `${whose}${misfit === null ? '' : ` (${misfit})`}; choose one for them`, kind: 'unknown', misfit }
     }
-    if (schema.landmarks.length === count) return { schema }
-    return { reason: `it has ${countPoints(count)}, and ${schema.name} has ${String(schema.landmarks.length)}` }
+    if (names !== null && !(told === null ? this.#mayFollow(schema, names) : keepsOrder(schema, names))) {
+      const misfit = describeMisfit(schema, names)
+      return { reason: misfit, kind: schema.landmarks.length === count ? 'refused' : 'unknown', misfit }
+    }
+    if (schema.landmarks.length !== count) return { reason: `it has ${countPoints(count)}, and ${schema.name} has ${String(schema.landmarks.length)}`, kind: 'unknown', misfit: null }
+    return { schema, label: isUnnamed || countForeign(schema, names) === 0 ? { ...face, names: null } : face }
   }
 
-  /** Those with as many points, of which a person may choose one. */
-  fitting(count: number): LandmarkSchema[] {
-    return this.#known.filter((schema) => schema.landmarks.length === count)
+  /** Whether points that are not called as the schema's can be its points all the same, because a person says so. */
+  #mayFollow(schema: LandmarkSchema, names: PointNames): boolean {
+    if (countForeign(schema, names) < names.filter((name) => name !== null).length) return false
+    return this.#know(names).areNumbers || this.#codec.pointNames?.inOrder === true
   }
 
-  #byNames(names: readonly string[] | null): LandmarkSchema | null {
-    if (names === null) return null
-    if (this.#last?.names !== names) this.#last = { names, schema: this.#find(names) }
-    return this.#last.schema
+  #know(names: PointNames): AboutNames {
+    const known = this.#about.get(names)
+    if (known !== undefined) return known
+    const mayLack = this.#codec.pointNames?.leavesOutAbsent === true
+    const fits = this.#known.flatMap((schema) => fitNames(schema, names) ?? []).filter(({ isWhole }) => isWhole || mayLack)
+    const about = { areNumbers: areNumbers(names), fits }
+    this.#about.set(names, about)
+    return about
   }
 
-  #find(names: readonly string[]): LandmarkSchema | null {
-    return this.#known.find(({ landmarks }) => landmarks.length === names.length && landmarks.every((l, k) => nameWithSide(l) === names[k])) ?? null
+  /** The one that is said, the one that has all the names, the only one; null: there are several. */
+  #select(fits: readonly NameFit[], schemaId: string | null): NameFit | null {
+    const saidId = this.#codec.mixesSchemas === true ? schemaId : null
+    const said = [saidId, this.#chosen?.id, this.#unnamed?.id].map((id) => fits.find(({ schema }) => schema.id === id)).find((fit) => fit !== undefined)
+    const whole = fits.filter(({ isWhole }) => isWhole)
+    return said ?? whole.find(({ isInOrder }) => isInOrder) ?? whole[0] ?? (fits.length === 1 ? (fits[0] ?? null) : null)
+  }
+
+  /** Names of a built-in schema go without saying. */
+  #namesOf(schema: LandmarkSchema): readonly string[] | null {
+    const known = this.#ownNames.get(schema)
+    if (known !== undefined) return known
+    const names = schemaById(schema.id) === null ? schema.landmarks.map(nameWithSide) : null
+    this.#ownNames.set(schema, names)
+    return names
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { CanthusError } from '#contract/errors.ts'
 import type { FaceLabel, FormatCodec, LabelSink, LabelWriter, PictureLabel, WriteOptions } from '#domain/formats/codec.ts'
+import { allNames } from '#domain/formats/point-names.ts'
 import { describeLandmark } from '#domain/schema.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import { describeMap, mapLabel, type NamedMap, schemaMismatch } from './map-labels.ts'
@@ -112,7 +113,7 @@ export class SchemaWriter {
     const fitted = isMapped ? mapLabel(face, map) : face
     if (this.#held.id === null) this.#held.count = fitted.points.length
     this.#held.id ??= schemaId
-    this.#held.names ??= fitted.names
+    this.#held.names ??= fitted.names && allNames(fitted.names)
     return { face: fitted, isMapped }
   }
 
