@@ -120,3 +120,16 @@ it('convert finds its points by their names, whatever the order of a file', asyn
   expect(refused.exitCode).not.toBe(0)
   expect(refused.stderr).toMatch(/not those of Parts: it has none called tail, and its snout is missing/)
 })
+
+it('convert tells points of no known schema apart by their names, in whatever order each category has them', async () => {
+  const orders = [['snout', 'ear', 'chin'], ['chin', 'snout', 'ear'], ['chin', 'snout', 'tail']]
+  const place = { snout: 10, ear: 20, chin: 30, tail: 40 } as Record<string, number>
+  const annotations = orders.map((names, k) => ({ id: k, image_id: 1, category_id: k, keypoints: names.flatMap((name) => [place[name], k, 2]) }))
+  await writeFile(at('in.json'), JSON.stringify({ images: [{ id: 1, file_name: 'a.jpg' }], categories: orders.map((keypoints, id) => ({ id, keypoints })), annotations }))
+  const done = await run('convert', at('in.json'), at('out.json'), '--to', 'coco')
+  expect(done.exitCode).toBe(1)
+  expect(done.stderr).toMatch(/face 3 of a\.jpg was left out: its points are not named as those of the others are: it has tail, and they have ear/)
+  const out = JSON.parse(await readFile(at('out.json'), 'utf8')) as { categories: { keypoints: string[] }[]; annotations: { keypoints: number[] }[] }
+  expect(out.categories[0]?.keypoints).toEqual(orders[0])
+  expect(out.annotations.map(({ keypoints }) => keypoints.filter((_, k) => k % 3 === 0))).toEqual([[10, 20, 30], [10, 20, 30]])
+})

@@ -56,6 +56,18 @@ export function labelBox(label: FaceLabel): Box<'imagePx'> | null {
   return boxOfPoints(label.points.map((p) => p.position)) ?? label.box
 }
 
+/** The points in another order. @param places of each point, where it stands now; -1: nowhere, it is absent */
+export function arrangeFace<Face extends Pick<FaceLabel, 'points' | 'comments'>>(face: Face, places: readonly number[]): Face {
+  const points = places.map((place) => face.points[place] ?? absentPoint)
+  const comments = face.comments.map((comment) => {
+    const landmark = comment.landmark === null ? -1 : places.indexOf(comment.landmark)
+    return { ...comment, landmark: landmark < 0 ? null : landmark }
+  })
+  return { ...face, points, comments }
+}
+
+const absentPoint: PointLabel = { position: null, state: 'absent', origin: null, reliability: null, pinned: false }
+
 /** All places moved, for a file that counts from another base than its format says. */
 export function shiftLabel(label: FaceLabel, byPx: number): FaceLabel {
   if (byPx === 0) return label

@@ -1,6 +1,6 @@
 /** How names of points in a file stand to those of a schema: by name, whatever the order. */
-import type { PointLabel, PointNames } from '#domain/formats/codec.ts'
-import { pointAt, shorten } from '#domain/formats/reading.ts'
+import type { PointNames } from '#domain/formats/codec.ts'
+import { shorten } from '#domain/formats/reading.ts'
 import { type LandmarkSchema, nameWithSide } from '#domain/schema.ts'
 
 export interface NameFit {
@@ -21,12 +21,6 @@ export function fitNames(schema: LandmarkSchema, names: PointNames): NameFit | n
   const found = places.filter((place) => place >= 0).length
   if (given === 0 || placeOf.size < given || found < given) return null
   return { schema, places, isWhole: found === places.length, isInOrder: places.every((place, k) => place === k) }
-}
-
-/** In the schema's order; what the file does not name is absent. */
-export function arrangePoints(points: readonly PointLabel[], { places, isInOrder }: NameFit): readonly PointLabel[] {
-  if (isInOrder && points.length === places.length) return points
-  return places.map((place) => points[place] ?? pointAt(null, 'absent'))
 }
 
 /** How many of the names are none of the schema's. */

@@ -3,9 +3,10 @@ import type { FaceLabel, FormatCodec, PointNames } from '#domain/formats/codec.t
 import { areNumbers } from '#domain/formats/point-names.ts'
 import { type LandmarkSchema, nameWithSide } from '#domain/schema.ts'
 import { schemaById } from '#domain/schemas/index.ts'
-import { arrangePoints, countForeign, describeMisfit, fitNames, keepsOrder, type NameFit } from './fit-names.ts'
+import { arrangeFace } from '../face-labels.ts'
+import { countForeign, describeMisfit, fitNames, keepsOrder, type NameFit } from './fit-names.ts'
 
-type Labelled = Pick<FaceLabel, 'schemaId' | 'names' | 'points'>
+type Labelled = Pick<FaceLabel, 'schemaId' | 'names' | 'points' | 'comments'>
 
 /** Why there is none. */
 export interface NoSchema {
@@ -62,7 +63,8 @@ export class SchemaResolver {
     if (fits.length === 0) return this.#resolveByOrder(face)
     const fit = this.#select(fits, face.schemaId)
     if (fit === null) return { reason: `the names of its points are those of ${fits.map(({ schema }) => schema.name).join(' and of ')}; choose one for them`, kind: 'unsure', misfit: null }
-    return { schema: fit.schema, label: { ...face, names: this.#namesOf(fit.schema), points: arrangePoints(face.points, fit) } }
+    const isInOrder = fit.isInOrder && face.points.length === fit.places.length
+    return { schema: fit.schema, label: { ...(isInOrder ? face : arrangeFace(face, fit.places)), names: this.#namesOf(fit.schema) } }
   }
 
   /** Those of which a person may choose one for points of these names, or of this number where they have none. */

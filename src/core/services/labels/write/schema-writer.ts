@@ -8,12 +8,14 @@ import { allNames } from '#domain/formats/point-names.ts'
 import { describeLandmark } from '#domain/schema.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
 import { describeMap, mapLabel, type NamedMap, schemaMismatch } from './map-labels.ts'
+import { NamedFaces } from './named-faces.ts'
 
 const mostWaiting = 100_000
 
 /** The schema of the first face that fits, and the first face that does not; shared by the writers of one export. */
 export interface HeldSchema {
   id: string | null
+  /** Of faces that follow no known schema; null: they have none. */
   names: readonly string[] | null
   count: number
   mismatch: CanthusError | null
@@ -38,6 +40,7 @@ export class SchemaWriter {
   #writer: LabelWriter | null = null
   readonly #held: HeldSchema
   readonly #waiting: PictureLabel[] = []
+  readonly #named = new NamedFaces()
 
   /** @throws CanthusError format.notSupported where the format is only read */
   constructor(options: SchemaWriterOptions) {
@@ -99,7 +102,7 @@ export class SchemaWriter {
 
   /** @throws RangeError with the reason */
   #fit(face: FaceLabel, picture: PictureLabel): { face: FaceLabel; isMapped: boolean } {
-    const { codec, map } = this.#options
+    const { codec, map, findSchema } = this.#options
     const own = face.schemaId ?? ''
     const isMapped = map?.from === own && this.#wants(map.to)
     const schemaId = isMapped ? map.to : own
@@ -111,10 +114,19 @@ export class SchemaWriter {
       throw new RangeError(`it has the points of ${own}, and the others have those of ${this.#held.id}`)
     }
     const fitted = isMapped ? mapLabel(face, map) : face
-    if (this.#held.id === null) this.#held.count = fitted.points.length
-    this.#held.id ??= schemaId
-    this.#held.names ??= fitted.names && allNames(fitted.names)
+    // Each of them names its own points, or the points are in the order of a schema.
+    if (codec.mixesSchemas === true || findSchema(schemaId) !== null) this.#hold(schemaId, fitted.points.length, null)
+    else if (this.#held.id === null) this.#hold(schemaId, fitted.points.length, fitted.names && allNames(fitted.names))
+    else return { face: this.#named.arrange(fitted, this.#held.names), isMapped }
     return { face: fitted, isMapped }
+  }
+
+  #hold(id: string, count: number, names: readonly string[] | null): void {
+    const held = this.#held
+    if (held.id !== null) return
+    held.id = id
+    held.count = count
+    held.names = names
   }
 
   #wants(schemaId: string): boolean {
