@@ -162,6 +162,8 @@ export interface FormatCodec<Id extends string = string> {
   readonly statement: FormatStatement
   /** The only schemas that it holds; null: any. */
   readonly schemas: readonly string[] | null
+  /** Of the program itself: it holds all that a face has, and its `schemaId` is as the file says, not told from the points. */
+  readonly isOwn?: boolean
   /** One file holds faces of several schemas, each of which names its own; its writer looks at no options. */
   readonly mixesSchemas?: boolean
   /** Its writer makes a file for each picture, so that its labels belong in a folder. */

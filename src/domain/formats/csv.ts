@@ -31,6 +31,7 @@ export const codecCsv: FormatCodec<'csv'> = {
     source: 'RFC 4180; the columns: Canthus, docs/formats.md',
   },
   schemas: null,
+  isOwn: true,
   groupsPictures: false,
   recognise(head) {
     const columns = splitRecord(head.split(/[\r\n]/, 1)[0] ?? '')

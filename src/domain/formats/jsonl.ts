@@ -35,6 +35,7 @@ export const codecJsonl: FormatCodec<'jsonl'> = {
     source: 'Canthus, docs/formats.md',
   },
   schemas: null,
+  isOwn: true,
   mixesSchemas: true,
   pointNames: { inOrder: true, areWritten: true },
   groupsPictures: false,

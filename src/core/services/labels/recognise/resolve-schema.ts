@@ -25,7 +25,7 @@ export type ResolvedSchema<Label> = { readonly schema: LandmarkSchema; readonly 
 export interface ResolverOptions {
   readonly known: readonly LandmarkSchema[]
   /** Of the labels. */
-  readonly codec: Pick<FormatCodec, 'pointNames' | 'mixesSchemas'>
+  readonly codec: Pick<FormatCodec, 'pointNames' | 'isOwn' | 'schemas'>
   /** A person has said it of the faces that fit none by themselves. */
   readonly chosenId: string | null
   /** Of faces whose points have no names and fit none by themselves. */
@@ -111,7 +111,7 @@ export class SchemaResolver {
 
   /** The one that is said, the one that has all the names, the only one; null: there are several. */
   #select(fits: readonly NameFit[], schemaId: string | null): NameFit | null {
-    const saidId = this.#codec.mixesSchemas === true ? schemaId : null
+    const saidId = this.#codec.isOwn === true ? schemaId : null
     const said = [saidId, this.#chosen?.id, this.#unnamed?.id].map((id) => fits.find(({ schema }) => schema.id === id)).find((fit) => fit !== undefined)
     const whole = fits.filter(({ isWhole }) => isWhole)
     return said ?? whole.find(({ isInOrder }) => isInOrder) ?? whole[0] ?? (fits.length === 1 ? (fits[0] ?? null) : null)

@@ -26,7 +26,20 @@ export function mapLabel(label: FaceLabel, named: NamedMap): FaceLabel {
     const state = position === null ? 'absent' : hiddenMost(from)
     return { position, state, origin: null, reliability: null, pinned: false }
   })
-  return { ...label, schemaId: named.to, names: null, points }
+  return { ...label, schemaId: named.to, names: null, points, comments: mapComments(label.comments, parts) }
+}
+
+/** To the point that theirs becomes; where it becomes none by itself, to the whole face. */
+function mapComments(comments: FaceLabel['comments'], parts: readonly (readonly number[])[]): FaceLabel['comments'] {
+  return comments.map((comment) => {
+    const target = comment.landmark === null ? -1 : parts.findIndex((from) => from.length === 1 && from[0] === comment.landmark)
+    return { ...comment, landmark: target < 0 ? null : target }
+  })
+}
+
+/** Comments on a point before the map, and on the whole face after it. */
+export function countFreed(before: FaceLabel, after: FaceLabel): number {
+  return before.comments.filter(({ landmark }, k) => landmark !== null && after.comments[k]?.landmark === null).length
 }
 
 const order: readonly LandmarkState[] = ['visible', 'occluded', 'self-occluded', 'absent']
@@ -37,10 +50,15 @@ function hiddenMost(points: readonly PointLabel[]): LandmarkState | null {
   return states.length === 0 ? null : (order[Math.max(...states.map((state) => order.indexOf(state)))] ?? null)
 }
 
-export function describeMap(named: NamedMap | null, faces: number): string[] {
+/** @param freed see `countFreed` */
+export function describeMap(named: NamedMap | null, faces: number, freed: number): string[] {
   if (named === null || faces === 0) return []
   const share = faces === 1 ? '1 face was' : `${faces.toLocaleString('en')} faces were`
-  return [`${share} made by the map ${named.name}: they are computed from other landmarks, not placed on the picture.`]
+  const comments = freed === 1 ? `1 comment on a point that ${named.to} does not have is one` : `${freed.toLocaleString('en')} comments on points that ${named.to} does not have are some`
+  return [
+    `${share} made by the map ${named.name}: they are computed from other landmarks, not placed on the picture.`,
+    ...(freed > 0 ? [`${comments} on the whole face now.`] : []),
+  ]
 }
 
 /** @param where for example the picture that has the face */

@@ -4,8 +4,11 @@ import type { FaceLabel, PointNames } from '#domain/formats/codec.ts'
 import type { FormatId } from '#domain/formats/format-ids.ts'
 import { faceOf, pictureOf, pointAt } from '#domain/formats/reading.ts'
 import { codecOf } from '#domain/formats/registry.ts'
+import { emptySchema } from '#domain/schema-edits.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
 import { sinkInMemory } from '../../../../../test/helpers/labels/in-memory.ts'
 import { readAll } from '../../../../../test/helpers/labels/round-trip.ts'
+import { SchemaResolver } from '../recognise/resolve-schema.ts'
 import { SchemaWriter } from './schema-writer.ts'
 
 const face = (names: PointNames | null, xs: readonly number[]): FaceLabel => faceOf(xs.map((x) => pointAt({ x, y: 5 })), { names, schemaId: `points-${String(xs.length)}` })
@@ -46,6 +49,22 @@ describe('faces of one number of points under names of their own', () => {
     ])
     expect((await through('coco', [face(null, [1, 2, 3]), ...same])).reasons).toEqual(Array.from({ length: 2 }, () => 'its points have names, and those of the others have none'))
     expect(await through('jsonl', others)).toMatchObject({ faces: 2, reasons: [] })
+  })
+
+  it('of a known schema go along in JSON Lines, for whoever has it in another order under the same id', async () => {
+    const schema = (names: readonly string[]): LandmarkSchema => ({ ...emptySchema('parts', 'Parts'), landmarks: names.map((name) => ({ name, side: 'middle' })), flip: [0, 1, 2] })
+    const codec = codecOf('jsonl')
+    const sink = sinkInMemory()
+    const writer = new SchemaWriter({ codec, sink, map: null, findSchema: () => schema(['snout', 'ear', 'chin']) })
+    const comments = [{ id: 'c', landmark: 2, text: 'this chin', author: 'me', atMs: 0, resolved: false }]
+    await writer.write(pictureOf('a.jpg'), [{ ...face(null, [1, 2, 3]), schemaId: 'parts', comments }])
+    await writer.finish()
+    const [read] = (await readAll(codec, Object.fromEntries(sink.written))).pictures[0]?.faces ?? []
+    if (read === undefined) throw new Error('the face is gone')
+    const found = (names: readonly string[]) => new SchemaResolver({ known: [schema(names)], codec, chosenId: null }).resolve(read)
+    const turned = found(['ear', 'chin', 'snout'])
+    expect('label' in turned && [turned.label.points.map((p) => p.position?.x), turned.label.comments[0]?.landmark]).toEqual([[2, 3, 1], 1])
+    expect(found(['ear', 'tail', 'snout'])).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/none called chin/) as string })
   })
 
   it('have no say over faces before them on the same picture', async () => {

@@ -7,7 +7,7 @@ import type { FaceLabel, FormatCodec, LabelSink, LabelWriter, PictureLabel, Writ
 import { allNames } from '#domain/formats/point-names.ts'
 import { describeLandmark } from '#domain/schema.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
-import { describeMap, mapLabel, type NamedMap, schemaMismatch } from './map-labels.ts'
+import { countFreed, describeMap, mapLabel, type NamedMap, schemaMismatch } from './map-labels.ts'
 import { NamedFaces } from './named-faces.ts'
 
 const mostWaiting = 100_000
@@ -41,6 +41,8 @@ export class SchemaWriter {
   readonly #held: HeldSchema
   readonly #waiting: PictureLabel[] = []
   readonly #named = new NamedFaces()
+  /** Comments whose point the map has no equal of. */
+  #freed = 0
 
   /** @throws CanthusError format.notSupported where the format is only read */
   constructor(options: SchemaWriterOptions) {
@@ -82,6 +84,7 @@ export class SchemaWriter {
     const written = taken.filter((_, k) => !refused.has(k))
     this.faces += written.length
     this.facesMapped += written.filter((t) => t.isMapped).length
+    for (const { face, place, isMapped } of written) if (isMapped && this.#options.codec.isOwn === true) this.#freed += countFreed(faces[place] ?? face, face)
     if (written.length > 0) this.images++
     return reasons
   }
@@ -97,7 +100,7 @@ export class SchemaWriter {
   }
 
   notes(): string[] {
-    return [...(this.#writer?.notes() ?? []), ...describeMap(this.#options.map, this.facesMapped)]
+    return [...(this.#writer?.notes() ?? []), ...describeMap(this.#options.map, this.facesMapped, this.#freed)]
   }
 
   /** @throws RangeError with the reason */
@@ -114,11 +117,14 @@ export class SchemaWriter {
       throw new RangeError(`it has the points of ${own}, and the others have those of ${this.#held.id}`)
     }
     const fitted = isMapped ? mapLabel(face, map) : face
+    const schema = findSchema(schemaId)
     // Each of them names its own points, or the points are in the order of a schema.
-    if (codec.mixesSchemas === true || findSchema(schemaId) !== null) this.#hold(schemaId, fitted.points.length, null)
+    if (codec.mixesSchemas === true || schema !== null) this.#hold(schemaId, fitted.points.length, null)
     else if (this.#held.id === null) this.#hold(schemaId, fitted.points.length, fitted.names && allNames(fitted.names))
     else return { face: this.#named.arrange(fitted, this.#held.names), isMapped }
-    return { face: fitted, isMapped }
+    // Whoever reads it may have a schema of that id with another order.
+    const names = codec.mixesSchemas === true && fitted.names === null ? this.#named.namesOf(schema) : fitted.names
+    return { face: names?.length === fitted.points.length ? { ...fitted, names } : fitted, isMapped }
   }
 
   #hold(id: string, count: number, names: readonly string[] | null): void {
