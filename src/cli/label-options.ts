@@ -22,7 +22,7 @@ export function addPlaceOptions(command: Command): Command {
   return command
     .option('--pictures <folder>', 'folder that the labels mean (default: looked for around the labels)')
     .addOption(new Option('--base <number>', 'number of the first pixel, where it is not what the format says').argParser(parseBase))
-    .option('--points <schema>', 'schema of faces whose names and number of points fit none')
+    .option('--points <schema>', 'schema of faces that the names of their points do not tell')
 }
 
 export function mapOption(): Option {

@@ -78,7 +78,10 @@ it('convert takes it along, so that names and lines go through and come back', a
   expect(categories[0]?.skeleton).toHaveLength(many.edges.length)
   expect((await run('convert', at('all.json'), at('back.jsonl'), '--to', 'jsonl', '--schema', at('mine.json'), '--schema', at('dog.schema.json'))).exitCode).toBe(0)
   expect(JSON.parse(await readFile(at('back.jsonl'), 'utf8'))).toMatchObject({ face: { schema: 'mine-68', xy: places } })
-  // Points alone: the one schema that is brought along is what they are.
+  // Points alone: the one schema that is brought along is what they are, also where a built-in one has as many.
+  expect((await run('convert', at('back.jsonl'), at('pts'), '--to', '300w', '--schema', at('mine.json'))).exitCode).toBe(0)
+  expect((await run('convert', at('pts'), at('pts.jsonl'), '--to', 'jsonl', '--schema', at('mine.json'))).exitCode).toBe(0)
+  expect(JSON.parse(await readFile(at('pts.jsonl'), 'utf8'))).toMatchObject({ face: { schema: 'mine-68', xy: places } })
   await writeFile(at('three.pts'), 'version: 1\nn_points: 3\n{\n1 1\n2 3\n5 1\n}\n')
   expect((await run('convert', at('three.pts'), at('three.jsonl'), '--to', 'jsonl', '--schema', at('dog.schema.json'))).exitCode).toBe(0)
   expect(JSON.parse(await readFile(at('three.jsonl'), 'utf8'))).toMatchObject({ face: { schema: 'dog-3' } })

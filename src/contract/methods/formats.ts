@@ -43,7 +43,7 @@ const labelPlace = z.object({
   pictures: z.string().nullable(),
   /** Of the first pixel's centre, where it is not what the format says; null: as the format says. */
   base: z.union([z.literal(0), z.literal(1)]).nullable().default(null),
-  /** Schema of the faces whose names and number of points fit none; null: those are left out. */
+  /** Schema of the faces that no name tells, and of which it has as many points; null: they are told by their number, or left out. */
   schemaId: id.nullable().default(null),
 })
 

@@ -81,6 +81,20 @@ describe('names of no known schema', () => {
     }
   })
 
+  it('in a number that another schema has as well, follow what is said before they are told by their number', () => {
+    const mine = own('mine', of300w.map((_, k) => `spot ${String(k)} here`))
+    const pts = face(null, 68, '300w-68')
+    const numbered = face(of300w.map((_, k) => String(k).padStart(2, '0')), 68, '300w-68')
+    for (const way of [{ chosen: 'mine' }, { unnamed: 'mine' }]) {
+      expect(resolve(pts, '300w', { own: [mine], ...way })).toMatchObject({ schema: 'mine' })
+      expect(resolve(numbered, 'dlib', { own: [mine], ...way })).toMatchObject({ schema: 'mine', names: null })
+      for (const format of ['merl-rav', 'csv'] as const) expect(resolve(pts, format, { own: [mine], ...way })).toMatchObject({ schema: '300w-68' })
+      expect(resolve(pts, '300w', { own: [{ ...parts, id: 'mine' }], ...way })).toMatchObject({ schema: '300w-68' })
+    }
+    expect(resolve(pts, '300w', { own: [mine] })).toMatchObject({ schema: '300w-68' })
+    expect(resolve(face(of300w, 68, '300w-68'), 'coco', { own: [mine], chosen: 'mine' })).toMatchObject({ schema: '300w-68' })
+  })
+
   it('that speak against the schema that a face names keep it out', () => {
     expect(resolve(face(['ear', 'x', 'y'], 3, 'parts'), 'jsonl')).toMatchObject({ kind: 'refused' })
     expect(resolve(face(['x', 'y', 'z'], 3, 'parts'), 'jsonl')).toMatchObject({ schema: 'parts', names: ['x', 'y', 'z'] })

@@ -79,13 +79,16 @@ export class SchemaResolver {
     const { names, schemaId, points: { length: count } } = face
     const isUnnamed = names === null || this.#know(names).areNumbers
     const told = this.#known.find((one) => one.id === schemaId) ?? null
-    const schema = told ?? this.#chosen ?? (isUnnamed ? this.#unnamed : null)
+    const said = this.#chosen ?? (isUnnamed ? this.#unnamed : null)
+    // A reader has told it by the number of points alone.
+    const isGuessed = isUnnamed && this.#codec.isOwn !== true && this.#codec.schemas === null
+    const schema = (isGuessed && said?.landmarks.length === count ? said : told) ?? said
     if (schema === null) {
       const whose = schemaId === null ? `${countPoints(count)} fit no known schema` : `the schema ${schemaId} is not known`
       const misfit = names === null || this.#unnamed === null ? null : describeMisfit(this.#unnamed, names)
       return { reason: `${whose}${misfit === null ? '' : ` (${misfit})`}; choose one for them`, kind: 'unknown', misfit }
     }
-    if (names !== null && !(told === null ? this.#mayFollow(schema, names) : keepsOrder(schema, names))) {
+    if (names !== null && !(schema === told ? keepsOrder(schema, names) : this.#mayFollow(schema, names))) {
       const misfit = describeMisfit(schema, names)
       return { reason: misfit, kind: schema.landmarks.length === count ? 'refused' : 'unknown', misfit }
     }
