@@ -14,7 +14,8 @@ export interface HandleStyle {
   /** Share of a full turn of the outer arc, 1 - reliability; 0: no arc. */
   readonly arc: number
   readonly pinned: boolean
-  readonly selected: boolean
+  /** From the handle's edge to the ring that says it is selected; 0: it is not. */
+  readonly haloPx: number
   readonly radiusPx: number
 }
 
@@ -24,6 +25,8 @@ export interface HandleContext {
   /** A neighbour is closer than `crowdedPx` on the screen. */
   readonly crowded: boolean
   readonly selected: boolean
+  /** Selected with others, which a frame holds: the picture between them stays in sight. */
+  readonly grouped?: boolean
   /** Lower bound of the probability that this imported label is wrong; 0: no model doubts it. */
   readonly doubt?: number
 }
@@ -39,17 +42,19 @@ const shapes: Readonly<Record<LandmarkState, HandleShape>> = {
   absent: 'cross',
 }
 
-export function styleOfHandle(landmark: Landmark, { threshold, crowded, selected, doubt = 0 }: HandleContext): HandleStyle {
+export function styleOfHandle(landmark: Landmark, { threshold, crowded, selected, grouped = false, doubt = 0 }: HandleContext): HandleStyle {
   const flagged = isFlagged(landmark, threshold)
   const doubted = !flagged && doubt > 0
   const colour = colourOf(landmark, flagged || doubted)
+  const arc = flagged ? 1 - (landmark.reliability ?? 0) : doubted ? doubt : 0
+  const isBare = arc === 0 && !landmark.pinned
   return {
     shape: shapes[landmark.state],
     colour,
     mark: colour === 'placed' ? 'dot' : landmark.origin === 'imported' ? 'square' : 'none',
-    arc: flagged ? 1 - (landmark.reliability ?? 0) : doubted ? doubt : 0,
+    arc,
     pinned: landmark.pinned,
-    selected,
+    haloPx: !selected ? 0 : grouped && isBare ? (crowded ? 2.2 : 3.2) : (crowded ? 5.5 : 8) + (landmark.pinned ? 3 : 0),
     radiusPx: crowded ? crowdedRadiusPx : fullRadiusPx,
   }
 }

@@ -12,7 +12,7 @@ const longestArc = 0.97
 
 export function paintHandle(context: Context, x: number, y: number, style: HandleStyle): void {
   const colour = handleColours[style.colour]
-  if (style.selected) paintHalo(context, x, y, style)
+  if (style.haloPx > 0) paintHalo(context, x, y, style)
   if (style.arc > 0) paintArc(context, x, y, style, colour)
   paintShape[style.shape](context, x, y, style.radiusPx, colour)
   if (style.mark === 'dot') paintDot(context, x, y, style, colour)
@@ -93,7 +93,7 @@ function paintBracket(context: Context, x: number, y: number, half: number, colo
 }
 
 function paintHalo(context: Context, x: number, y: number, style: HandleStyle): void {
-  circle(context, x, y, style.radiusPx + (isSmall(style) ? 5.5 : 8) + (style.pinned ? 3 : 0))
+  circle(context, x, y, style.radiusPx + style.haloPx)
   strokeTwice(context, accent, 2, 1)
 }
 

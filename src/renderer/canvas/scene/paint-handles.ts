@@ -46,6 +46,7 @@ export function styleAt(model: SceneModel, face: Face, index: number): HandleSty
     threshold: model.threshold,
     crowded: distance < crowdedPx,
     selected: model.selected.includes(index),
+    grouped: model.selected.length > 1,
     doubt: doubtsOf(face).get(index)?.doubt ?? 0,
   })
 }

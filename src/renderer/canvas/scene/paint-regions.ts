@@ -1,34 +1,36 @@
 /** The regions of the active face as bands along its edges, each with its key and name. */
 import type { Point } from '#domain/frames.ts'
 import type { Face } from '#domain/records.ts'
-import type { SchemaRegion } from '#domain/schema.ts'
 import { shownPosition } from '../draft.ts'
 import { toViewPx } from '../view.ts'
 import { activeFaceOf } from './model.ts'
 import type { SceneModel } from './model.ts'
 import { plate, plateLine, regionColours, tagFont } from './palette.ts'
+import { placeRegionNames } from './region-names.ts'
 import { tagHeightPx } from './tags.ts'
 
 type Context = CanvasRenderingContext2D
 
 const bandPx = 20
 const bandAlpha = 0.3
-/** From the outermost point of the region to the middle of its tag: beyond the tags of the points themselves. */
-const tagGapPx = 50
 
 export function paintRegions(context: Context, model: SceneModel): void {
   const face = activeFaceOf(model)
   const schema = face === null ? null : model.schemaOf(face.schemaId)
   if (face === null || schema === null) return
-  const all = placesOf(model, face, [...face.landmarks.keys()])
-  const middle = meanOf(all)
-  if (middle === null) return
+  const colourOf = (at: number): string => regionColours[at % regionColours.length] ?? plateLine
   for (const [at, region] of schema.regions.entries()) {
-    const colour = regionColours[at % regionColours.length] ?? plateLine
-    paintBand(context, model, face, schema.edges, new Set(region.indices), colour)
+    paintBand(context, model, face, schema.edges, new Set(region.indices), colourOf(at))
   }
-  for (const [at, region] of schema.regions.entries()) {
-    paintName(context, model, face, region, at, middle)
+  context.font = tagFont
+  const names = schema.regions.map((region, at) => {
+    const text = `${String(at + 1)}  ${region.name}`
+    return { text, points: placesOf(model, face, region.indices), widthPx: Math.ceil(context.measureText(text).width) + 12 }
+  })
+  const places = placeRegionNames(names, placesOf(model, face, [...face.landmarks.keys()]))
+  for (const [at, { text, widthPx }] of names.entries()) {
+    const place = places[at] ?? null
+    if (place !== null) paintName(context, text, place, widthPx, colourOf(at))
   }
 }
 
@@ -59,19 +61,7 @@ function paintBand(
   context.restore()
 }
 
-/** Beyond the region, seen from the middle of the face. */
-function paintName(context: Context, model: SceneModel, face: Face, region: SchemaRegion, at: number, middle: Point<'viewPx'>): void {
-  const places = placesOf(model, face, region.indices)
-  const own = meanOf(places)
-  if (own === null) return
-  const far = Math.hypot(own.x - middle.x, own.y - middle.y)
-  const out = far < 1 ? { x: 0, y: -1 } : { x: (own.x - middle.x) / far, y: (own.y - middle.y) / far }
-  const reach = Math.max(...places.map((p) => (p.x - own.x) * out.x + (p.y - own.y) * out.y)) + tagGapPx
-  const text = `${String(at + 1)}  ${region.name}`
-  context.font = tagFont
-  const widthPx = Math.ceil(context.measureText(text).width) + 12
-  const x = Math.round(own.x + out.x * reach - widthPx / 2)
-  const y = Math.round(own.y + out.y * reach - tagHeightPx / 2)
+function paintName(context: Context, text: string, { x, y }: Point<'viewPx'>, widthPx: number, colour: string): void {
   context.beginPath()
   context.roundRect(x, y, widthPx, tagHeightPx, 4)
   context.fillStyle = plate
@@ -79,7 +69,7 @@ function paintName(context: Context, model: SceneModel, face: Face, region: Sche
   context.strokeStyle = plateLine
   context.lineWidth = 1
   context.stroke()
-  context.fillStyle = regionColours[at % regionColours.length] ?? plateLine
+  context.fillStyle = colour
   context.fillText(text, x + 6, y + 13)
 }
 
@@ -88,10 +78,4 @@ function placesOf(model: SceneModel, face: Face, indices: readonly number[]): Po
     const position = shownPosition(face, index, model.draft)
     return position === null ? [] : [toViewPx(model.view, position)]
   })
-}
-
-function meanOf(places: readonly Point<'viewPx'>[]): Point<'viewPx'> | null {
-  if (places.length === 0) return null
-  const sum = places.reduce((s, p) => ({ x: s.x + p.x, y: s.y + p.y }), { x: 0, y: 0 })
-  return { x: sum.x / places.length, y: sum.y / places.length }
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Landmark } from '#domain/records.ts'
+import { layoutOf } from '#domain/schema.ts'
+import { schema300w68, schemaWflw98 } from '#domain/schemas/index.ts'
 import { holdsTheSame } from '../draft.ts'
 import { levelFor } from '../picture.ts'
 import { nearestNeighbourPx } from './crowding.ts'
@@ -8,13 +10,14 @@ import { crowdedRadiusPx, fullRadiusPx, styleOfHandle } from './handle-style.ts'
 import { layersFor } from './layers.ts'
 import { emptyModel } from './model.ts'
 import { lineOf } from './paint-lens.ts'
+import { placeRegionNames } from './region-names.ts'
 import { layOutTags, tagHeightPx } from './tags.ts'
 
 const predicted: Landmark = { position: { x: 0, y: 0 }, state: 'visible', origin: 'predicted', reliability: 0.9, pinned: false }
 const usual = { threshold: 0.6, crowded: false, selected: false }
 
 describe('how a handle looks', () => {
-  const base = { arc: 0, pinned: false, selected: false, radiusPx: fullRadiusPx }
+  const base = { arc: 0, pinned: false, haloPx: 0, radiusPx: fullRadiusPx }
   const table: readonly [string, Partial<Landmark>, object][] = [
     ['predicted', {}, { ...base, shape: 'disc', colour: 'predicted', mark: 'none' }],
     ['moved', { origin: 'moved' }, { ...base, shape: 'disc', colour: 'placed', mark: 'dot' }],
@@ -28,6 +31,12 @@ describe('how a handle looks', () => {
   ]
   it.each(table)('%s', (_, change, style) => {
     expect(styleOfHandle({ ...predicted, ...change }, usual)).toEqual(style)
+  })
+
+  it('has a narrower ring in a group, but none that covers its arc or its bracket', () => {
+    const haloOf = (change: Partial<Landmark>, grouped: boolean) => styleOfHandle({ ...predicted, ...change }, { ...usual, selected: true, grouped }).haloPx
+    expect(haloOf({}, true)).toBeLessThan(haloOf({}, false))
+    for (const change of [{ reliability: 0.2 }, { pinned: true }]) expect(haloOf(change, true)).toBe(haloOf(change, false))
   })
 
   it('is smaller where a neighbour is near', () => {
@@ -46,6 +55,22 @@ describe('crowding', () => {
         expect([...nearestNeighbourPx(points)]).toEqual(slow)
       }),
     )
+  })
+})
+
+describe('the names of regions', () => {
+  it.each([schema300w68, schemaWflw98])('lie on no point of any region and not on each other ($id)', (schema) => {
+    for (const sizePx of [300, 500, 900]) {
+      const points = layoutOf(schema).map((p) => ({ x: p.x * sizePx, y: p.y * sizePx }))
+      const regions = schema.regions.map(({ indices }) => ({ points: indices.flatMap((k) => points[k] ?? []), widthPx: 80 }))
+      const placed = placeRegionNames(regions, points).flatMap((at) => at ?? [])
+      expect(placed).toHaveLength(schema.regions.length)
+      for (const [k, at] of placed.entries()) {
+        const covered = points.filter((p) => p.x > at.x && p.x < at.x + 80 && p.y > at.y && p.y < at.y + tagHeightPx)
+        expect(covered, `${schema.regions[k]?.name ?? ''} at ${String(sizePx)} px`).toEqual([])
+        for (const other of placed.slice(k + 1)) expect(Math.abs(other.x - at.x) >= 80 || Math.abs(other.y - at.y) >= tagHeightPx).toBe(true)
+      }
+    }
   })
 })
 
