@@ -54,6 +54,17 @@ test('a wrong label is found by the order of disagreement, shown as a ghost, and
   await expect(workspace.canvas).toHaveAttribute('data-doubted', new RegExp(`^${String(noseTip)}\\b`))
   expect((await new AxeBuilder({ page }).analyze()).violations.map((v) => v.id)).toEqual([])
 
+  // The ghosts of the model's places go and come.
+  const looks = (): Promise<string> => workspace.canvas.evaluate((e) => [...e.querySelectorAll('canvas')].map((c) => c.toDataURL()).join())
+  await workspace.focus()
+  await workspace.rest()
+  const withGhosts = await looks()
+  await page.keyboard.press('y')
+  await expect(page.getByTestId('canvas-hint')).toContainText('Ghosts are hidden.')
+  await expect.poll(looks).not.toBe(withGhosts)
+  await page.keyboard.press('y')
+  await expect.poll(looks).toBe(withGhosts)
+
   expect(await workspace.nextFlagged()).toBe(noseTip)
   await expect(page.getByTestId('opinion')).toContainText('Use the model’s')
   let revision = await workspace.revision()

@@ -68,7 +68,7 @@ test('a rectangle selects, a group moves and turns as one edit each, and both ar
   expect(await readPlaces(workspace, eye)).toEqual(before)
 })
 
-test('a point slides along its contour while S is held', async ({ cleanPage: page, start }) => {
+test('a point slides along its contour while S is held, and leaves it while Shift is too', async ({ cleanPage: page, start }) => {
   const workspace = await openFace(page, start)
   const jaw = Array.from({ length: 17 }, (_, i) => i)
   const places = await readPlaces(workspace, jaw)
@@ -79,6 +79,10 @@ test('a point slides along its contour while S is held', async ({ cleanPage: pag
   await page.mouse.down()
   await page.keyboard.down('s')
   await page.mouse.move(from.x - 9, from.y + 14, { steps: 5 })
+  await page.keyboard.down('Shift')
+  await page.mouse.move(from.x - 40, from.y, { steps: 3 })
+  await page.keyboard.up('Shift')
+  await page.mouse.move(from.x - 9, from.y + 14, { steps: 3 })
   await page.mouse.up()
   await page.keyboard.up('s')
   await workspace.savedAfter(revision)
@@ -87,6 +91,19 @@ test('a point slides along its contour while S is held', async ({ cleanPage: pag
   expect(Math.hypot(now.x - foot.x, now.y - foot.y)).toBeLessThan(0.01)
   const start4 = places.get(4) ?? { x: 0, y: 0 }
   expect(Math.hypot(now.x - start4.x, now.y - start4.y)).toBeGreaterThan(1)
+
+  const again = await workspace.onScreen(now)
+  const stored = await workspace.revision()
+  await page.mouse.move(again.x, again.y)
+  await page.mouse.down()
+  await page.keyboard.down('s')
+  await page.keyboard.down('Shift')
+  await page.mouse.move(again.x - 40, again.y, { steps: 5 })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  await page.keyboard.up('s')
+  await workspace.savedAfter(stored)
+  await workspace.expectSelectedAt({ x: now.x - 40 / (await workspace.zoom()), y: now.y }, 0.01)
 })
 
 test('the menu opens by the right button and by key, and does what it says', async ({ cleanPage: page, start }) => {
@@ -154,9 +171,18 @@ test('adjustments change what is seen, never the points, and are taken back', as
   const revision = await workspace.revision()
   await page.keyboard.press('j')
   const panel = page.getByRole('dialog', { name: 'View' })
-  await panel.getByRole('slider', { name: 'Brightness' }).fill('40')
-  await panel.getByRole('radio', { name: 'Grey' }).click()
-  await expect.poll(async () => (await looks(workspace))[0]).not.toBe(plain[0])
+  let last = plain[0]
+  for (const adjust of [
+    () => panel.getByRole('slider', { name: 'Contrast' }).fill('30'),
+    () => panel.getByRole('slider', { name: 'Gamma' }).fill('50'),
+    () => panel.getByRole('slider', { name: 'Brightness' }).fill('40'),
+    () => panel.getByRole('radio', { name: 'R', exact: true }).click(),
+    () => panel.getByRole('radio', { name: 'Grey' }).click(),
+  ]) {
+    await adjust()
+    await expect.poll(async () => (await looks(workspace))[0]).not.toBe(last)
+    last = (await looks(workspace))[0]
+  }
   expect((await looks(workspace))[1]).toBe(plain[1])
   for (const scheme of ['dark', 'light'] as const) {
     // As the theme setting does; the system's own scheme is only one of its choices.

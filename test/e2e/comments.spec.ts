@@ -53,7 +53,7 @@ test('a comment is written with the keyboard, shows on the canvas and in the lis
   expect((await new AxeBuilder({ page }).analyze()).violations.map((v) => v.id)).toEqual([])
 })
 
-test('the menu of a face leads to a comment on it, and Esc leaves it unwritten', async ({ cleanPage: page, start }) => {
+test('the menu of a face leads to a comment on it; Esc leaves it unwritten, Enter writes it', async ({ cleanPage: page, start }) => {
   const workspace = await openFace(page, start)
   await workspace.focus()
   await page.keyboard.press('Escape')
@@ -67,4 +67,12 @@ test('the menu of a face leads to a comment on it, and Esc leaves it unwritten',
   await expect(workspace.canvas).toBeFocused()
   await expect(field).toHaveValue('')
   await expect(page.getByTestId('comment')).toHaveCount(0)
+
+  const revision = await workspace.revision()
+  await page.keyboard.press('k')
+  await page.keyboard.type('Whose face is it?')
+  await page.keyboard.press('Enter')
+  await workspace.savedAfter(revision)
+  await expect(page.getByTestId('comment')).toContainText('Whose face is it?')
+  await expect(page.getByTestId('comment')).not.toContainText('Point')
 })

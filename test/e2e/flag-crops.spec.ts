@@ -49,6 +49,13 @@ test('a crop of the dark is opened to be seen, until the view is adjusted by han
 
 test('a state that is proposed stands on the crop and in the panel, and one key takes it', async ({ cleanPage: page, start, folder }, info) => {
   const workspace = await openPreannotated(page, start, folder, 'hand-over-mouth.jpg')
+  // Whose correction is worth most comes first, and Tab goes the same way.
+  const cards = workspace.flagStrip.locator('[data-index]')
+  const reliabilities = (await cards.allInnerTexts()).map((text) => Number(/\d\.\d\d/.exec(text)?.[0]))
+  expect(reliabilities.length).toBeGreaterThan(3)
+  expect(reliabilities).toEqual(reliabilities.toSorted((a, b) => a - b))
+  for (let k = 0; k < 3; k++) expect(String(await workspace.nextFlagged())).toBe(await cards.nth(k).getAttribute('data-index'))
+
   const card = workspace.flagStrip.getByRole('button').filter({ has: page.getByTestId('crop-proposal') }).first()
   await expect(card).toContainText('occluded?')
   const index = (await card.getAttribute('data-index')) ?? ''

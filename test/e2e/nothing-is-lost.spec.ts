@@ -41,6 +41,13 @@ test('a kill of the backend loses no acknowledged edit', async ({ page, start })
   }
   const back = await workspace.selectedPlace()
   expect(Math.hypot(back.x - kept.x, back.y - kept.y)).toBeGreaterThan(1)
+
+  // What re-solving needs of the prediction was in the memory of the one that was killed: it is computed again, unasked.
+  const now = await workspace.revision()
+  await workspace.dragSelected(31, -22)
+  await workspace.savedAfter(now)
+  await page.keyboard.press('r')
+  await expect(workspace.canvas).toHaveAttribute('data-ghosts', /^[1-9]/)
 })
 
 test('a pre-annotation that was killed goes on by itself', async ({ page, start, folder }) => {

@@ -138,6 +138,7 @@ test('A held shows what the point relied on, and what its letting go ends', asyn
   await page.keyboard.down('a')
   await expect(workspace.canvas).toHaveAttribute('data-lens', String(landmark))
   await expect(panel).toContainText(`Point ${String(landmark)}`)
+  await expect(panel, 'a warning about what it stood on').toContainText(/points that are flagged themselves/)
   await expect(page.getByTestId('lens-legend')).toBeVisible()
   await page.keyboard.up('a')
   await expect(workspace.canvas).not.toHaveAttribute('data-lens')

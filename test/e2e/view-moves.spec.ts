@@ -24,6 +24,16 @@ test('the wheel zooms at the pointer; space and the middle button move the view;
   const after = await toPicture(workspace, view)
   expect(Math.hypot(after.x - before.x, after.y - before.y), 'what was under the pointer stays there').toBeLessThan(0.01)
 
+  // Two fingers on a trackpad come as a wheel with Ctrl.
+  const [near, nearZoom] = [await toPicture(workspace, view), await workspace.zoom()]
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -30)
+  await page.keyboard.up('Control')
+  await workspace.rest()
+  expect(await workspace.zoom()).toBeGreaterThan(nearZoom * 1.1)
+  const pinched = await toPicture(workspace, view)
+  expect(Math.hypot(pinched.x - near.x, pinched.y - near.y), 'also as a pinch').toBeLessThan(0.01)
+
   for (const way of ['space', 'middle button'] as const) {
     const from = await offsetOf(workspace)
     const selectedBefore = await workspace.canvas.getAttribute('data-selected')
