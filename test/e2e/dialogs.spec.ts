@@ -23,6 +23,8 @@ const opened: readonly Opened[] = [
   { name: 'key-pane', role: 'dialog', title: 'Settings', open: (page) => runAct(page, 'change keys') },
   { name: 'accept-above', role: 'dialog', title: 'Accept all faces above a line', open: (page) => runAct(page, 'accept all faces') },
   { name: 'reject', role: 'dialog', title: 'Reject the face', open: (page) => page.keyboard.press('Shift+Backspace') },
+  { name: 'predict', role: 'dialog', title: 'Pre-annotate', open: (page) => page.getByRole('button', { name: 'Pre-annotate' }).click() },
+  { name: 'model', role: 'dialog', title: 'What the model runs on', open: (page) => page.getByRole('button', { name: /^(CPU|Model not)/ }).click() },
   { name: 'view', role: 'dialog', title: 'View', open: (page) => page.keyboard.press('j') },
   { name: 'menu', role: 'menu', title: /Acts on/, open: (page) => page.keyboard.press('Shift+F10') },
 ]
@@ -31,6 +33,8 @@ for (const theme of ['dark', 'light'] as const) {
   test(`dialogs in ${theme}`, async ({ cleanPage: page, start }, info) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     const workspace = await openFace(page, start)
+    // The panels behind a window are at their fullest with a point.
+    await page.keyboard.press('.')
     await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme)
     for (const size of sizes) {
       await page.setViewportSize(size)
@@ -46,6 +50,8 @@ for (const theme of ['dark', 'light'] as const) {
         const place = await box.boundingBox()
         expect((place?.x ?? -1) >= 0 && (place?.y ?? -1) >= 0, label).toBe(true)
         expect((place?.x ?? 0) + (place?.width ?? 0) <= size.width && (place?.y ?? 0) + (place?.height ?? 0) <= size.height, label).toBe(true)
+        const heights = await box.locator('input:not([type="range"], [type="checkbox"]), button').evaluateAll((all) => all.map((e) => e.getBoundingClientRect().height).filter((h) => h > 0))
+        expect(Math.min(24, ...heights), `${label}: no control is squeezed`).toBeGreaterThanOrEqual(20)
         await page.keyboard.press('Escape')
         await box.waitFor({ state: 'detached' })
       }

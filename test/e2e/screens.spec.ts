@@ -55,6 +55,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       if (size === sizes[0]) await followSystemTheme(page)
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
       await keep('start')
+      for (const way of ['Open a folder', 'Import…', 'Open sample']) await expect(screen.main.getByRole('button', { name: way }).last(), way).toBeInViewport({ ratio: 1 })
       const workspace = await screen.openSample()
       await keep('workspace without faces')
       if (size === sizes[0]) await workspace.preannotate()

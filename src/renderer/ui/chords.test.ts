@@ -7,6 +7,12 @@ function press(init: KeyboardEventInit): KeyboardEvent {
 
 const mod: KeyboardEventInit = isMac ? { metaKey: true } : { ctrlKey: true }
 
+describe('showChord', () => {
+  it('names the menu key as the keyboard does', () => {
+    expect(showChord('ContextMenu')).toBe('Menu')
+  })
+})
+
 describe('chordOf', () => {
   it.each([
     [{ key: 'z', ...mod }, 'Mod+Z'],

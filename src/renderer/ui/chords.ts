@@ -11,6 +11,7 @@ const shownNames: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Backspace: '⌫',
+  ContextMenu: 'Menu',
   Space: 'Space',
   Shift: '⇧',
   Mod: isMac ? '⌘' : 'Ctrl',
