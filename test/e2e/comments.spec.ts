@@ -1,7 +1,7 @@
 /** Comments on a face and its points: written, found, resolved, undone. */
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './fixtures.ts'
 import { openFace, readPlaces } from './pages/canvas.ts'
+import { expectSound } from './pages/sound.ts'
 
 test('a comment is written with the keyboard, shows on the canvas and in the list, is found, resolved and undone', async ({ cleanPage: page, start }) => {
   const workspace = await openFace(page, start)
@@ -50,7 +50,7 @@ test('a comment is written with the keyboard, shows on the canvas and in the lis
   await comments.getByRole('button', { name: 'Show 1 resolved' }).click()
   await expect(comment).toHaveAttribute('data-resolved', 'true')
   await expect(page.getByTestId('history').getByRole('listitem').first()).toContainText('comment resolved')
-  expect((await new AxeBuilder({ page }).analyze()).violations.map((v) => v.id)).toEqual([])
+  await expectSound(page, 'comments and history')
 })
 
 test('the menu of a face leads to a comment on it; Esc leaves it unwritten, Enter writes it', async ({ cleanPage: page, start }) => {

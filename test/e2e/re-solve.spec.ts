@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { sampleFolder } from '../helpers/pictures.ts'
 import { expect, test } from './fixtures.ts'
 import type { Host } from './host.ts'
+import { expectSound } from './pages/sound.ts'
 import { Workspace } from './pages/workspace.ts'
 import type { Place } from './pages/workspace.ts'
 
@@ -73,6 +74,8 @@ test('the buttons of the proposal do the same; another edit drops it', async ({ 
   await workspace.dragSelected(31, -22)
 
   await page.keyboard.press('r')
+  await expect(page.getByTestId('resolve-look')).toBeVisible()
+  await expectSound(page, 'the proposal')
   await page.getByTestId('resolve-look').click()
   await expect(workspace.canvas).toBeFocused()
   await workspace.rest()
@@ -140,6 +143,7 @@ test('A held shows what the point relied on, and what its letting go ends', asyn
   await expect(panel).toContainText(`Point ${String(landmark)}`)
   await expect(panel, 'a warning about what it stood on').toContainText(/points that are flagged themselves/)
   await expect(page.getByTestId('lens-legend')).toBeVisible()
+  await expectSound(page, 'the lens')
   await page.keyboard.up('a')
   await expect(workspace.canvas).not.toHaveAttribute('data-lens')
   await expect(panel).toHaveCount(0)
@@ -160,6 +164,7 @@ test('what re-solving proposes and a revision that is compared are never there a
   await expect(canvas).toHaveAttribute('data-compared', '1')
   await expect(canvas).not.toHaveAttribute('data-ghosts')
   await expect(page.getByTestId('resolve-pill')).toHaveCount(0)
+  await expectSound(page, 'a revision that is compared')
   await workspace.focus()
   await page.keyboard.press('Enter')
   await workspace.rest()

@@ -6,6 +6,7 @@ import { parsePts } from '#domain/formats/pts-300w.ts'
 import { parseWflwRow } from '#domain/formats/wflw-list.ts'
 import { expect, test } from './fixtures.ts'
 import { SchemasWindow } from './pages/schemas.ts'
+import { expectSound } from './pages/sound.ts'
 import { copyLabelled, ExportWindow, ImportWindow, openImported, openLabelled } from './pages/transfer.ts'
 import { runAct } from './pages/workspace.ts'
 
@@ -26,6 +27,7 @@ test('300-W labels come in by the window, and go out as they were and as WFLW ro
   const first = await importing.dialog.getByTestId('sample').getAttribute('data-name')
   await importing.dialog.getByRole('button', { name: 'Next sample' }).click()
   await expect(importing.dialog.getByTestId('sample')).not.toHaveAttribute('data-name', first ?? '')
+  await expectSound(page, 'the preview of an import')
   await importing.run()
   await expect(importing.dialog).toContainText(`${String(labels.length)} new`)
   await importing.done()
@@ -47,8 +49,10 @@ test('300-W labels come in by the window, and go out as they were and as WFLW ro
   const lifted = join(folder, 'out-wflw')
   await exporting.open('WFLW')
   await expect(exporting.loss).toContainText('this format does not hold them')
+  await expect(exporting.loss, 'nothing was written, so nothing was counted').not.toContainText('Counted on')
   await exporting.dialog.getByText(/by the map lift-68-98/).click()
   await exporting.counted()
+  await expectSound(page, 'what an export loses')
   await exporting.run(lifted)
   const [list = ''] = (await readdir(lifted)).filter((n) => n.endsWith('.txt'))
   const rows = (await readFile(join(lifted, list), 'utf8')).trimEnd().split('\n').map(parseWflwRow)
