@@ -75,6 +75,12 @@ describe('reading', () => {
     expect(await named(own)).toEqual([{ schemaId: null, names: own, x: 2 }])
   })
 
+  it('names the points of each class as the file does', async () => {
+    const row = (type: number): string => `${String(type)} 0.5 0.5 0.1 0.2 0.1 0.5 2 0.2 0.5 2\n`
+    const { pictures } = await read({ 'data.yaml': `kpt_shape: [2, 3]\nkpt_names:\n  0: [ear, chin]\n  1: [chin, ear]\n`, 'a.txt': `${row(1)}${row(0)}${row(2)}` })
+    expect(pictures[0]?.faces.map(({ names }) => names)).toEqual([['chin', 'ear'], ['ear', 'chin'], null])
+  })
+
   it('says once which picture is not to be had, and why that matters', async () => {
     const row = '0 0.5 0.5 0.1 0.2 0.25 0.5 2 0.75 0.1 1\n'
     const { problems } = await read({ 'data.yaml': yaml, 'labels/gone.txt': row + row })

@@ -22,8 +22,8 @@ const yamlEndings = ['.yaml', '.yml']
 interface Shape {
   readonly points: number
   readonly dimensions: 2 | 3
-  /** As the YAML file gives them, and the order that they mean; null: it gives none. */
-  readonly names: PointNames | null
+  /** Of each class by its number, or of all: as the YAML file gives them, and the order that they mean. */
+  readonly names: ReadonlyMap<number | 'all', PointNames>
 }
 
 interface PointNames {
@@ -111,7 +111,11 @@ async function parseShape(files: LabelFiles, name: string): Promise<Shape | null
 
 /** As in the parts of a split, which have one file each. */
 function isSameShape(one: Shape, other: Shape): boolean {
-  return JSON.stringify([one.points, one.dimensions, one.names?.given]) === JSON.stringify([other.points, other.dimensions, other.names?.given])
+  return describeShape(one) === describeShape(other)
+}
+
+function describeShape({ points, dimensions, names }: Shape): string {
+  return JSON.stringify([points, dimensions, [...names].map(([type, { given }]) => [type, given])])
 }
 
 /** @throws LabelFileError */
@@ -122,10 +126,18 @@ function readShape(content: unknown): Shape | null {
   if (typeof points !== 'number' || !Number.isInteger(points) || points < 1 || points > 100_000 || (dimensions !== 2 && dimensions !== 3)) {
     throw new LabelFileError('kpt_shape is not a number of points and 2 or 3')
   }
-  const own: unknown = Array.isArray(names) ? names : typeof names === 'object' && names !== null ? Object.values(names)[0] : null
-  const isWhole = Array.isArray(own) && own.length === points && new Set(own).size === points
-  const given = isWhole ? own.map(String) : null
-  return { points, dimensions, names: given && { given, order: orderOfNames(given) } }
+  return { points, dimensions, names: readNames(names, points) }
+}
+
+/** One list for all classes, or a list a class. */
+function readNames(names: unknown, points: number): Shape['names'] {
+  if (typeof names !== 'object' || names === null) return new Map()
+  const lists: [number | 'all', unknown][] = Array.isArray(names) ? [['all', names]] : Object.entries(names).map(([type, list]) => [Number(type), list])
+  return new Map(lists.flatMap(([type, list]) => {
+    if (!Array.isArray(list) || list.length !== points || new Set(list).size < points) return []
+    const given = list.map(String)
+    return [[type, { given, order: orderOfNames(given) }] as const]
+  }))
 }
 
 async function* readPicture(files: LabelFiles, file: string, shape: Shape | null): AsyncGenerator<ReadItem> {
@@ -169,7 +181,8 @@ function readRow(tokens: readonly string[], size: Size, shape: Shape | null): Fa
     if (value === null) throw new LabelFileError(`field ${String(k + 1)} is not a number: ${shorten(token, 40)}`)
     return value
   })
-  const { points: count, dimensions, names } = shape ?? guessShape(values)
+  const { points: count, dimensions, names: byClass } = shape ?? guessShape(values)
+  const names = byClass.get('all') ?? byClass.get(values[0] ?? 0) ?? null
   const end = 5 + count * dimensions
   // Written with save_conf, a prediction ends in its confidence.
   const score = values.length === end + 1 ? values[end] : null
@@ -200,7 +213,7 @@ function guessShape(values: readonly number[]): Shape {
   const hasV = rest % 3 === 0 && values.slice(5).every((v, k) => k % 3 !== 2 || v === 0 || v === 1 || v === 2)
   const dimensions = bySchema ?? (hasV ? 3 : 2)
   if (rest <= 0 || rest % dimensions !== 0) throw new LabelFileError(`${countOf(values.length, 'field')} are no box with points, and no YAML file says how many points there are`)
-  return { points: rest / dimensions, dimensions, names: null }
+  return { points: rest / dimensions, dimensions, names: new Map() }
 }
 
 function readPoint([x = 0, y = 0, v]: readonly number[], { width, height }: Size): PointLabel {
