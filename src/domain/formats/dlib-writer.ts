@@ -8,12 +8,15 @@ import { escapeXml } from './xml-reader.ts'
 
 export const dlibFileName = 'imglab.xml'
 
-const head = [
+/** Tells the reader of our own files which parts there are, also those that no face has. */
+export const ownComment = /^Created by Canthus; parts 0+ to (\d{1,5})\.$/
+
+const formatHead = (count: number): string => [
   "<?xml version='1.0' encoding='UTF-8'?>",
   "<?xml-stylesheet type='text/xsl' href='image_metadata_stylesheet.xsl'?>",
   '<dataset>',
   '<name>imglab dataset</name>',
-  '<comment>Created by Canthus.</comment>',
+  `<comment>Created by Canthus; parts ${formatName(0, count)} to ${formatName(Math.max(count - 1, 0), count)}.</comment>`,
   '<images>',
   '',
 ].join('\n')
@@ -24,7 +27,7 @@ export function createDlibWriter(sink: LabelSink, options: WriteOptions): LabelW
   const open = async (): Promise<LabelOutput> => {
     if (output === null) {
       output = await sink.open(dlibFileName)
-      await output.write(head)
+      await output.write(formatHead(options.pointNames.length))
     }
     return output
   }
@@ -56,11 +59,10 @@ function formatBox(face: FaceLabel, options: WriteOptions, tally: Tally): string
   const box = face.box ?? boxOfPoints(places)
   if (box === null || places.every((p) => p === null)) throw new LabelFileError('no point of the face has a place')
   const [x0, y0, x1, y1] = [box.x0, box.y0, box.x1, box.y1].map(round) as [number, number, number, number]
-  const digits = Math.max(2, String(places.length - 1).length)
   const parts = places.flatMap((p, k) => {
     if (p === null) return []
     if (!Number.isInteger(p.x) || !Number.isInteger(p.y)) tally.add('points rounded to whole pixels')
-    return [`      <part name='${String(k).padStart(digits, '0')}' x='${String(round(p.x))}' y='${String(round(p.y))}'/>\n`]
+    return [`      <part name='${formatName(k, places.length)}' x='${String(round(p.x))}' y='${String(round(p.y))}'/>\n`]
   })
   if (face.box === null) tally.add('faces without a box, written with that of their points')
   tally.add('points without a place left out', places.length - parts.length)
@@ -70,6 +72,10 @@ function formatBox(face: FaceLabel, options: WriteOptions, tally: Tally): string
   const score = face.detectionScore === null ? '' : ` detection_score='${String(face.detectionScore)}'`
   const rectangle = `top='${String(y0)}' left='${String(x0)}' width='${String(x1 - x0 + 1)}' height='${String(y1 - y0 + 1)}'`
   return `    <box ${rectangle}${occluded}${score}>\n${parts.join('')}    </box>\n`
+}
+
+function formatName(k: number, count: number): string {
+  return String(k).padStart(Math.max(2, String(count - 1).length), '0')
 }
 
 /** Half away from zero is of no use here: half up keeps the distance of neighbours. */

@@ -104,6 +104,17 @@ describe('reading', () => {
 })
 
 describe('writing', () => {
+  it('says how many parts a face has, so that those of no face are absent on the way back', async () => {
+    const face = (xs: readonly (number | null)[]) => faceOf(xs.map((x) => (x === null ? pointAt(null, 'absent') : pointAt({ x, y: 1 }))))
+    const records = [{ picture: pictureOf('a.jpg'), faces: [face([null, 5, 6, null]), face([null, null, 8, null])] }]
+    const { read } = await roundTrip(codecDlib, records, tinyOptions(4))
+    expect(read.pictures[0]?.faces.map(({ points }) => points.map(({ position }) => position?.x ?? null))).toEqual([[null, 5, 6, null], [null, null, 8, null]])
+    // Whoever has changed the parts since then is not taken at that word.
+    const { files } = await writeAll(codecDlib, records, tinyOptions(4))
+    const changed = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll("name='02'", "name='07'")]))
+    expect((await readAll(codecDlib, changed)).pictures[0]?.faces[0]?.points).toHaveLength(7)
+  })
+
   const face = faceOf([pointAt({ x: 1.4, y: 2.5 }), pointAt({ x: -0.4, y: 7 }, 'occluded'), pointAt({ x: 3, y: 3 }, 'absent')])
 
   it('spells it as dlib does, rounded, and says what was lost', async () => {

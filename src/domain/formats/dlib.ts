@@ -9,9 +9,9 @@ import type { Box } from '../frames.ts'
 import { unlabelledAttributes } from '../records.ts'
 import type { FormatCodec, LabelFiles, PointLabel, ReadItem } from './codec.ts'
 import { LabelFileError, parseDecimal } from './label-file.ts'
-import { createDlibWriter } from './dlib-writer.ts'
+import { createDlibWriter, ownComment } from './dlib-writer.ts'
 import { readOwnFiles } from './own-files.ts'
-import { type NamedOrder, orderOfNames } from './point-names.ts'
+import { type NamedOrder, orderOfIndices, orderOfNames } from './point-names.ts'
 import {
   countOf, faceOf, farthestPx, parseCoordinate, parseSide, pictureOf, pointAt, problemAt, shorten, warningAt,
 } from './reading.ts'
@@ -108,15 +108,18 @@ async function* readFile(files: LabelFiles, name: string): AsyncGenerator<ReadIt
 /** All names of parts in the file: missing parts, and a base of 0 or 1, show only over all boxes. */
 async function collectNames(files: LabelFiles, name: string): Promise<NamedOrder> {
   const names = new Set<string>()
+  let count: number | null = null
   try {
     for await (const event of readXml(files.readText(name))) {
       if (event.kind === 'open' && event.name === 'part') names.add(event.attributes['name'] ?? '')
+      else if (event.kind === 'close' && event.name === 'comment') count = Number(ownComment.exec(event.text.trim())?.[1] ?? NaN) + 1
     }
   } catch (error) {
     // The second reading meets the same fault and says so.
     if (!(error instanceof LabelFileError)) throw error
   }
-  return orderOfNames([...names].filter((n) => n !== '').toSorted())
+  const sorted = [...names].filter((n) => n !== '').toSorted()
+  return (count === null ? null : orderOfIndices(sorted, count)) ?? orderOfNames(sorted)
 }
 
 function readPart(box: OpenBox, attributes: Attributes, odd: Oddities): void {

@@ -69,6 +69,15 @@ function orderByNumber(names: readonly string[]): NamedOrder | null {
   return ordered(all, names, false, schemaOfCount(all.length))
 }
 
+/** So many points, of which the names are indices, as our own files say; null: they are something else. */
+export function orderOfIndices(names: readonly string[], count: number): NamedOrder | null {
+  const found = numbersOf(names)
+  if (found === null || found.beginning !== '' || !found.numbers.every((number) => number < count)) return null
+  const byIndex = new Map(names.map((name, k) => [found.numbers[k], name]))
+  const all = Array.from({ length: count }, (_, k) => byIndex.get(k) ?? String(k))
+  return ordered(all, names, false, schemaOfCount(count))
+}
+
 function ordered(names: readonly string[], inFile: readonly string[], hasOwnNames: boolean, schemaId: string | null): NamedOrder {
   const known = new Set(inFile)
   const given = known.size === names.length ? names : names.map((name) => (known.has(name) ? name : null))
