@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeLandmark } from '../schema.ts'
 import { schema300w68 } from '../schemas/index.ts'
-import { allNames, orderOfNames } from './point-names.ts'
+import { allNames, areNumbers, orderOfNames } from './point-names.ts'
 
 const of300w = schema300w68.landmarks.map((_, k) => describeLandmark(schema300w68, k))
 const count = (length: number, name: (k: number) => string): string[] => Array.from({ length }, (_, k) => name(k))
@@ -20,6 +20,11 @@ describe('names of points', () => {
   it('of a built-in schema are it, in its order, though some are missing', () => {
     expect(orderOfNames(of300w.slice(3).toReversed())).toMatchObject({ schemaId: '300w-68', names: of300w, hasOwnNames: false })
     expect(orderOfNames(of300w.slice(3).toReversed()).given).toEqual([null, null, null, ...of300w.slice(3)])
+  })
+
+  it('are numbers only where each point stands at the place of its number', () => {
+    for (const names of [['0', '1'], ['p1', 'p2'], ['p1', null, 'p3'], [null, 'p2']]) expect(areNumbers(names), names.join()).toBe(true)
+    for (const names of [['p2', 'p1'], ['p1', 'p3'], ['p5', 'p6'], ['p1', 'q2'], ['ear', 'p1'], [null]]) expect(areNumbers(names), names.join()).toBe(false)
   })
 
   it('that the file lacks get one by their number, or by their place', () => {

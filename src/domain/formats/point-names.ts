@@ -52,9 +52,11 @@ function numbersOf(names: readonly string[]): { readonly beginning: string; read
   return { beginning, numbers }
 }
 
-/** Whether names say no more than an order. */
+/** Whether names say no more than the order in which the points stand. */
 export function areNumbers(names: PointNames): boolean {
-  return numbersOf(names.filter((name) => name !== null)) !== null
+  const found = numbersOf(names.filter((name) => name !== null))
+  const places = names.flatMap((name, k) => (name === null ? [] : [k]))
+  return found !== null && [0, 1].some((first) => found.numbers.every((number, n) => number - first === places[n]))
 }
 
 function orderByNumber(names: readonly string[]): NamedOrder | null {
