@@ -41,7 +41,7 @@ async function predict(projectId: string, schemaId: string, mode: 'fast' | 'care
 
 describe('packs', () => {
   it('are added whole, listed with their terms, and refused a second time', async () => {
-    expect((await core.handlers['packs.list']({})).packs).toMatchObject([{ builtIn: true, ref: 'canthus-68-98@0.4.0', error: null }])
+    expect((await core.handlers['packs.list']({})).packs).toMatchObject([{ builtIn: true, ref: 'canthus-68-98@0.5.0', error: null }])
     expect(await core.handlers['packs.add']({ folder: tiny })).toEqual({ ref: 'tiny@0.0.1' })
     const answer = await core.handlers['packs.list']({})
     expect(methods['packs.list'].output.parse(answer)).toEqual(answer)
@@ -70,7 +70,7 @@ describe('packs', () => {
     await mkdir(join(shelf, 'empty'))
     const { packs } = await core.handlers['packs.list']({})
     expect(packs.map((p) => [p.ref, p.error?.code ?? null])).toEqual([
-      ['canthus-68-98@0.4.0', null],
+      ['canthus-68-98@0.5.0', null],
       [null, 'model.notFound'],
       [null, 'model.invalid'],
     ])
