@@ -45,6 +45,8 @@ export const useResolve = defineStore('re-solve', () => {
   const slow = ref(false)
   let running = 0
   let advisedFaceId: string | null = null
+  /** What was advised, as it was said. */
+  let advice: string | null = null
 
   const ghosts = computed(() => offer.value?.ghosts ?? none)
   const pinCount = computed(() => (workspace.activeFace === null ? 0 : pinsOf(workspace.activeFace).length))
@@ -122,8 +124,19 @@ export const useResolve = defineStore('re-solve', () => {
     if (pinsOf(face).length <= pinsOf(before).length || !workspace.flagged.some((p) => !p.done)) return
     advisedFaceId = face.id
     const key = shownKeyOf('point.resolve')
-    if (key !== null) workspace.say(`${showChord(key)} re-solves the doubtful points around the ones you placed.`)
+    if (key === null) return
+    advice = `${showChord(key)} re-solves the doubtful points around the ones you placed.`
+    workspace.say(advice)
   }
+
+  // It is followed: nothing lies over the face that the proposal is about.
+  watch(
+    offer,
+    (current) => {
+      if (current !== null && advice !== null && workspace.said.text === advice) workspace.say('')
+    },
+    { flush: 'sync' },
+  )
 
   watch(
     () => workspace.activeFace,
