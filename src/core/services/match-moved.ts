@@ -37,14 +37,18 @@ export async function matchMoved(
   const sizes = new Set<number | null>(fresh.map((f) => f.sizeBytes))
   const { gone, respelled } = await lookFor(notFound.filter((k) => sizes.has(k.sizeBytes)), fresh, resolve)
   const taken = new Set(respelled.map((m) => m.file))
-  const byContent = await matchContent(gone, fresh.filter((f) => !taken.has(f)), resolve)
+  // Most folders are opened with nothing gone, and ten thousand new files then have nothing to be compared with.
+  const sizesGone = new Set<number | null>(gone.map((k) => k.sizeBytes))
+  const fitting = fresh.filter((f) => sizesGone.has(f.sizeBytes) && !taken.has(f))
+  const byContent = await matchContent(gone, fitting, resolve)
   for (const { file } of byContent) taken.add(file)
-  const { moved, doubtful } = matchNames(gone, fresh.filter((f) => !taken.has(f)))
+  const { moved, doubtful } = matchNames(gone, fitting.filter((f) => !taken.has(f)))
   return { moved: [...respelled, ...byContent, ...moved], doubtful }
 }
 
 /** Which of them have no file any more. A file that is found by both spellings of its name is one with the new name. */
 async function lookFor(known: readonly KnownFile[], fresh: readonly FoundFile[], resolve: Resolve) {
+  if (known.length === 0) return { gone: [], respelled: [] }
   const bySpelling = new Map(fresh.map((f) => [foldSpelling(resolve(f.name)), f]))
   const gone: KnownFile[] = []
   const respelled: MovedFile[] = []

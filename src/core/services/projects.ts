@@ -86,7 +86,7 @@ export function createProjectHandlers(context: ServiceContext): Pick<Handlers, P
     'projects.open': async ({ path }) => {
       const project = await context.openProject(await checkFile(path))
       const isThere = project.folder !== null && existsSync(project.folder)
-      const { notes } = await syncFolder(project, isThere ? await scanFolder(project.folder, mayEnter) : [])
+      const { notes } = isThere ? await syncFolder(project, await scanFolder(project.folder, mayEnter)) : { notes: [] }
       return { ...(await finish(project)), notes: [...notes] }
     },
 
