@@ -23,10 +23,10 @@ interface Shape {
   readonly points: number
   readonly dimensions: 2 | 3
   /** Of each class by its number, or of all: as the YAML file gives them, and the order that they mean. */
-  readonly names: ReadonlyMap<number | 'all', PointNames>
+  readonly names: ReadonlyMap<number | 'all', ClassNames>
 }
 
-interface PointNames {
+interface ClassNames {
   readonly given: readonly string[]
   readonly order: NamedOrder
 }
@@ -198,7 +198,7 @@ function readRow(tokens: readonly string[], size: Size, shape: Shape | null): Fa
   })
 }
 
-function inOrder(points: readonly PointLabel[], { given, order }: PointNames): PointLabel[] {
+function inOrder(points: readonly PointLabel[], { given, order }: ClassNames): PointLabel[] {
   const arranged = order.names.map(() => pointAt(null, 'absent'))
   given.forEach((name, k) => {
     arranged[order.placeOf.get(name) ?? -1] = points[k] ?? pointAt(null, 'absent')

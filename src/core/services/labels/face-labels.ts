@@ -1,5 +1,6 @@
 /** Between the records of a project and the labels of a file. */
 import type { FaceLabel, PointLabel } from '#domain/formats/codec.ts'
+import { pointAt } from '#domain/formats/reading.ts'
 import { boxOfPoints, type Box } from '#domain/frames.ts'
 import type { Face, Landmark } from '#domain/records.ts'
 
@@ -58,15 +59,13 @@ export function labelBox(label: FaceLabel): Box<'imagePx'> | null {
 
 /** The points in another order. @param places of each point, where it stands now; -1: nowhere, it is absent */
 export function arrangeFace<Face extends Pick<FaceLabel, 'points' | 'comments'>>(face: Face, places: readonly number[]): Face {
-  const points = places.map((place) => face.points[place] ?? absentPoint)
+  const points = places.map((place) => face.points[place] ?? pointAt(null, 'absent'))
   const comments = face.comments.map((comment) => {
     const landmark = comment.landmark === null ? -1 : places.indexOf(comment.landmark)
     return { ...comment, landmark: landmark < 0 ? null : landmark }
   })
   return { ...face, points, comments }
 }
-
-const absentPoint: PointLabel = { position: null, state: 'absent', origin: null, reliability: null, pinned: false }
 
 /** All places moved, for a file that counts from another base than its format says. */
 export function shiftLabel(label: FaceLabel, byPx: number): FaceLabel {

@@ -2,6 +2,7 @@
 import type { PointNames } from '#domain/formats/codec.ts'
 import { shorten } from '#domain/formats/reading.ts'
 import { type LandmarkSchema, nameWithSide } from '#domain/schema.ts'
+import { schemaById } from '#domain/schemas/index.ts'
 
 export interface NameFit {
   readonly schema: LandmarkSchema
@@ -23,10 +24,20 @@ export function fitNames(schema: LandmarkSchema, names: PointNames): NameFit | n
   return { schema, places, isWhole: found === places.length, isInOrder: places.every((place, k) => place === k) }
 }
 
-/** How many of the names are none of the schema's. */
-export function countForeign(schema: LandmarkSchema, names: PointNames): number {
+const ownNames = new WeakMap<LandmarkSchema, readonly string[]>()
+
+/** Of a schema that is not built in, the very same list each time; null: those of a built-in one go without saying. */
+export function ownNamesOf(schema: LandmarkSchema): readonly string[] | null {
+  if (schemaById(schema.id) !== null) return null
+  const names = ownNames.get(schema) ?? schema.landmarks.map(nameWithSide)
+  ownNames.set(schema, names)
+  return names
+}
+
+/** The names that are none of the schema's. */
+export function foreignNames(schema: LandmarkSchema, names: PointNames): string[] {
   const own = new Set(schema.landmarks.map(nameWithSide))
-  return names.filter((name) => name !== null && !own.has(name)).length
+  return names.filter((name) => name !== null).filter((name) => !own.has(name))
 }
 
 /** True where each name that is the schema's stands in the schema's place. */
@@ -37,11 +48,10 @@ export function keepsOrder(schema: LandmarkSchema, names: PointNames): boolean {
 
 /** Which names keep a face from being one of the schema. */
 export function describeMisfit(schema: LandmarkSchema, names: PointNames): string {
-  const own = new Set(schema.landmarks.map(nameWithSide))
   const given = names.filter((name) => name !== null)
-  const foreign = given.filter((name) => !own.has(name))
+  const foreign = foreignNames(schema, names)
   const twice = given.filter((name, k) => given.indexOf(name) !== k)
-  const missing = [...own].filter((name) => !given.includes(name))
+  const missing = schema.landmarks.map(nameWithSide).filter((name) => !given.includes(name))
   const parts = [
     ...(foreign.length > 0 ? [`it has none called ${listNames(foreign)}`] : []),
     ...(twice.length > 0 ? [`${listNames(twice)} stands twice`] : []),

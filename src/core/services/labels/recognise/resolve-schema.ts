@@ -1,10 +1,9 @@
 /** Which known schema the points of a label follow, and the points in its order. */
 import type { FaceLabel, FormatCodec, PointNames } from '#domain/formats/codec.ts'
 import { areNumbers } from '#domain/formats/point-names.ts'
-import { type LandmarkSchema, nameWithSide } from '#domain/schema.ts'
-import { schemaById } from '#domain/schemas/index.ts'
+import type { LandmarkSchema } from '#domain/schema.ts'
 import { arrangeFace } from '../face-labels.ts'
-import { countForeign, describeMisfit, fitNames, keepsOrder, type NameFit } from './fit-names.ts'
+import { describeMisfit, fitNames, foreignNames, keepsOrder, type NameFit, ownNamesOf } from './fit-names.ts'
 
 type Labelled = Pick<FaceLabel, 'schemaId' | 'names' | 'points' | 'comments'>
 
@@ -44,7 +43,6 @@ export class SchemaResolver {
   readonly #unnamed: LandmarkSchema | null
   /** Faces of one file share their names. */
   readonly #about = new WeakMap<PointNames, AboutNames>()
-  readonly #ownNames = new Map<LandmarkSchema, readonly string[] | null>()
 
   /** @throws RangeError where the chosen schema is not known */
   constructor({ known, codec, chosenId, unnamedId }: ResolverOptions) {
@@ -64,7 +62,7 @@ export class SchemaResolver {
     const fit = this.#select(fits, face.schemaId)
     if (fit === null) return { reason: `the names of its points are those of ${fits.map(({ schema }) => schema.name).join(' and of ')}; choose one for them`, kind: 'unsure', misfit: null }
     const isInOrder = fit.isInOrder && face.points.length === fit.places.length
-    return { schema: fit.schema, label: { ...(isInOrder ? face : arrangeFace(face, fit.places)), names: this.#namesOf(fit.schema) } }
+    return { schema: fit.schema, label: { ...(isInOrder ? face : arrangeFace(face, fit.places)), names: ownNamesOf(fit.schema) } }
   }
 
   /** Those of which a person may choose one for points of these names, or of this number where they have none. */
@@ -93,12 +91,12 @@ export class SchemaResolver {
       return { reason: misfit, kind: schema.landmarks.length === count ? 'refused' : 'unknown', misfit }
     }
     if (schema.landmarks.length !== count) return { reason: `it has ${countPoints(count)}, and ${schema.name} has ${String(schema.landmarks.length)}`, kind: 'unknown', misfit: null }
-    return { schema, label: isUnnamed || countForeign(schema, names) === 0 ? { ...face, names: null } : face }
+    return { schema, label: isUnnamed || foreignNames(schema, names).length === 0 ? { ...face, names: null } : face }
   }
 
   /** Whether points that are not called as the schema's can be its points all the same, because a person says so. */
   #mayFollow(schema: LandmarkSchema, names: PointNames): boolean {
-    if (countForeign(schema, names) < names.filter((name) => name !== null).length) return false
+    if (foreignNames(schema, names).length < names.filter((name) => name !== null).length) return false
     return this.#know(names).areNumbers || this.#codec.pointNames?.inOrder === true
   }
 
@@ -118,15 +116,6 @@ export class SchemaResolver {
     const said = [saidId, this.#chosen?.id, this.#unnamed?.id].map((id) => fits.find(({ schema }) => schema.id === id)).find((fit) => fit !== undefined)
     const whole = fits.filter(({ isWhole }) => isWhole)
     return said ?? whole.find(({ isInOrder }) => isInOrder) ?? whole[0] ?? (fits.length === 1 ? (fits[0] ?? null) : null)
-  }
-
-  /** Names of a built-in schema go without saying. */
-  #namesOf(schema: LandmarkSchema): readonly string[] | null {
-    const known = this.#ownNames.get(schema)
-    if (known !== undefined) return known
-    const names = schemaById(schema.id) === null ? schema.landmarks.map(nameWithSide) : null
-    this.#ownNames.set(schema, names)
-    return names
   }
 }
 

@@ -1,8 +1,6 @@
 /** Faces of people's own schemas, and of none: the names of their points say which point is which. */
 import type { FaceLabel, PointNames } from '#domain/formats/codec.ts'
 import { allNames } from '#domain/formats/point-names.ts'
-import { type LandmarkSchema, nameWithSide } from '#domain/schema.ts'
-import { schemaById } from '#domain/schemas/index.ts'
 import { arrangeFace } from '../face-labels.ts'
 import { listNames } from '../recognise/fit-names.ts'
 
@@ -12,15 +10,6 @@ type Arrangement = { readonly names: readonly string[]; readonly places: readonl
 export class NamedFaces {
   /** Faces of one file share their names. */
   readonly #known = new WeakMap<PointNames, Arrangement>()
-  readonly #ofSchemas = new WeakMap<LandmarkSchema, readonly string[]>()
-
-  /** Of a schema that is not built in, whose names go without saying. */
-  namesOf(schema: LandmarkSchema | null): readonly string[] | null {
-    if (schema === null || schemaById(schema.id) !== null) return null
-    const names = this.#ofSchemas.get(schema) ?? schema.landmarks.map(nameWithSide)
-    this.#ofSchemas.set(schema, names)
-    return names
-  }
 
   /** @param held names of the points in the file; null: they have none. @throws RangeError where those of the face are others */
   arrange(face: FaceLabel, held: readonly string[] | null): FaceLabel {

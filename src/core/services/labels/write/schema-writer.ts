@@ -7,6 +7,7 @@ import type { FaceLabel, FormatCodec, LabelSink, LabelWriter, PictureLabel, Writ
 import { allNames } from '#domain/formats/point-names.ts'
 import { describeLandmark } from '#domain/schema.ts'
 import type { LandmarkSchema } from '#domain/schema.ts'
+import { ownNamesOf } from '../recognise/fit-names.ts'
 import { countFreed, describeMap, mapLabel, type NamedMap, schemaMismatch } from './map-labels.ts'
 import { NamedFaces } from './named-faces.ts'
 
@@ -123,7 +124,7 @@ export class SchemaWriter {
     else if (this.#held.id === null) this.#hold(schemaId, fitted.points.length, fitted.names && allNames(fitted.names))
     else return { face: this.#named.arrange(fitted, this.#held.names), isMapped }
     // Whoever reads it may have a schema of that id with another order.
-    const names = codec.mixesSchemas === true && fitted.names === null ? this.#named.namesOf(schema) : fitted.names
+    const names = codec.mixesSchemas === true && fitted.names === null ? schema && ownNamesOf(schema) : fitted.names
     return { face: names?.length === fitted.points.length ? { ...fitted, names } : fitted, isMapped }
   }
 
